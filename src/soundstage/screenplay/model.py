@@ -1,0 +1,291 @@
+"""The Screenplay: what should happen, as a strict, versioned document that people read and edit.
+
+Flat lists of records with ids, enums over free text. Lengths in [m], times in [s] on the scene's clock, masses in
+[kg], angles in degrees, colours as "#rrggbb" (sRGB). World axes: Z up; a heading of 0° looks along +Y, headings grow
+anticlockwise seen from above (90° looks along -X). This module knows neither the library nor any backend: whether a
+prop or action exists is checked by `soundstage.library`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SCHEMA = "soundstage/1"
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="lower-case name, unique in its list")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="sRGB, #rrggbb")]
+Unit = Annotated[float, Field(ge=0.0, le=1.0)]
+Vec3 = tuple[float, float, float]
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+# ── cast ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Ancestry(Record):
+    """Mix of MakeHuman's three ancestry shapes; rehearsal normalises the sum to 1."""
+
+    african: Unit
+    asian: Unit
+    european: Unit
+
+
+class Hair(Record):
+    style: Literal[
+        "shaved", "buzz", "short", "side_part", "bob", "long", "wavy", "curly", "afro", "ponytail", "bun", "balding"
+    ]
+    colour: Colour
+
+
+class Identity(Record):
+    """What makes a person this person: it holds in every shot and film."""
+
+    age: Annotated[float, Field(ge=2, le=95, description="years")]
+    masculinity: Annotated[float, Field(ge=0, le=1, description="0 female … 1 male body shape")]
+    height_m: Annotated[float, Field(ge=0.7, le=2.3)]
+    muscle: Unit
+    weight: Unit
+    proportions: Unit
+    ancestry: Ancestry
+    skin: Colour
+    eyes: Colour
+    hair: Hair
+    beard: Literal["none", "stubble", "moustache", "full"]
+    face_seed: Annotated[int, Field(ge=0, description="chooses the details of the face (nose, jaw, brows …)")]
+    left_handed: bool
+
+
+class Garment(Record):
+    """One piece of clothing; the kinds are in library/data/wardrobe.toml."""
+
+    kind: str
+    colour: Colour
+    trim: Colour
+    material: str
+    print_text: Annotated[str, Field(max_length=24)]
+
+
+class Voice(Record):
+    """How a person sounds (espeak-ng parameters; see speech/)."""
+
+    engine: Literal["espeak"]
+    variant: Annotated[str, Field(pattern=r"^(|[mf][1-8]|croak|whisper|whisperf|klatt[1-4]?)$")]
+    pitch: Annotated[int, Field(ge=0, le=99)]
+    pitch_range: Annotated[int, Field(ge=0, le=99)]
+    words_per_minute: Annotated[int, Field(ge=80, le=400)]
+    formant_scale: Annotated[float, Field(ge=0.7, le=1.5, description="vocal-tract length: >1 shorter (child)")]
+
+
+class Character(Record):
+    id: Id
+    name: Annotated[str, Field(max_length=60, description="as spoken of; may be empty")]
+    identity: Identity
+    wardrobe: tuple[Garment, ...]
+    voice: Voice
+
+
+# ── props ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Placement(Record):
+    """Where a thing or person is when the scene starts.
+
+    `at` is the position of its lowest point (feet, underside) in the scene [m]; with `relation` "free" nothing else
+    is needed. The other relations say why it is there, so that moving the target moves it too: `at` is then an
+    offset from where the relation puts it.
+    """
+
+    relation: Literal["free", "on", "held_by", "above", "left_of", "right_of", "in_front_of", "behind", "near"]
+    target: Annotated[str, Field(description="id of a prop, character or mark of the set; empty for free")]
+    at: Vec3
+    heading_deg: float
+    pitch_deg: float
+    roll_deg: float
+
+
+class Prop(Record):
+    id: Id
+    kind: str
+    scene: Id
+    size: Annotated[Vec3, Field(description="overall size x, y, z in its own frame [m]")]
+    material: str
+    colour: Colour
+    mass_kg: Annotated[float, Field(gt=0, le=1e6)]
+    fixed: bool
+    print_text: Annotated[str, Field(max_length=24)]
+    placement: Placement
+    velocity: Annotated[Vec3, Field(description="at the start of the scene [m/s]")]
+    spin: Annotated[Vec3, Field(description="angular velocity at the start of the scene, world axes [rad/s]")]
+
+
+# ── scenes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class When(Record):
+    """A moment on the scene's clock: `offset_s` after an anchor.
+
+    anchor "start": the start of the scene. "beat_start"/"beat_end"/"line_start"/"line_end": of the beat or line
+    named in `of`. "contact": the first contact of prop `of` with anything after its release or start.
+    """
+
+    anchor: Literal["start", "beat_start", "beat_end", "line_start", "line_end", "contact"]
+    of: str
+    offset_s: Annotated[float, Field(ge=-60, le=3600)]
+
+
+class Outcome(Record):
+    """What a beat should come to; reached by choosing how it starts, never by bending what follows."""
+
+    kind: Literal["none", "goes_in", "misses", "hits"]
+    via: Annotated[
+        tuple[Literal["backboard", "rim", "short", "long", "clean"], ...],
+        Field(description="in order of contact: a miss 'off the backboard', a shot in 'clean' (swish)"),
+    ]
+
+
+class Beat(Record):
+    """One thing somebody does."""
+
+    id: Id
+    scene: Id
+    actor: Annotated[str, Field(description="character id, or a prop id for things that act (push, tip)")]
+    action: str
+    target: Annotated[str, Field(description="prop, character or mark; empty if none")]
+    prop: Annotated[str, Field(description="prop used; empty if none")]
+    manner: tuple[str, ...]
+    when: When
+    outcome: Outcome
+
+
+class Line(Record):
+    """Something said."""
+
+    id: Id
+    scene: Id
+    speaker: Id
+    to: Annotated[str, Field(description="character id, or empty")]
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    language: Literal["en", "de", "es", "fr", "hi", "ar"]
+    mood: Literal["neutral", "happy", "sad", "angry", "surprised", "afraid", "disappointed", "excited", "whispering"]
+    when: When
+
+
+class Blocking(Record):
+    """Where a character stands when the scene starts, and what they look at."""
+
+    character: Id
+    scene: Id
+    placement: Placement
+    gaze: Annotated[str, Field(description="prop, character, 'camera' or 'ahead'")]
+
+
+class Scene(Record):
+    """One continuous simulation in one place."""
+
+    id: Id
+    set: str
+    time_of_day: Literal["morning", "noon", "afternoon", "sunset", "night"]
+    sun_elevation_deg: Annotated[float, Field(ge=-90, le=90)]
+    sun_azimuth_deg: Annotated[float, Field(description="clockwise from +Y, where the sun stands")]
+    weather: Literal["clear", "cloudy", "overcast"]
+    ambience: str
+    ambience_level_db: Annotated[float, Field(ge=-90, le=0, description="relative to full scale")]
+    gravity: Annotated[float, Field(ge=0, le=100, description="m/s², downward")]
+    seconds: Annotated[float, Field(gt=0, le=3600)]
+
+
+# ── shots ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Camera(Record):
+    """A camera of a shot. With `auto` true, rehearsal frames `subjects` and ignores `position` and `look_at`."""
+
+    auto: bool
+    size: Literal["ECU", "CU", "MCU", "MS", "MLS", "LS", "ELS"]
+    angle: Literal["eye", "low", "high"]
+    side: Annotated[float, Field(ge=-180, le=180, description="degrees round the subjects, 0 = their front")]
+    subjects: tuple[str, ...]
+    lens_mm: Annotated[float, Field(ge=8, le=400, description="on a 36 mm wide sensor")]
+    f_stop: Annotated[float, Field(ge=0.7, le=64)]
+    position: Vec3
+    look_at: Vec3
+
+
+class Shot(Record):
+    id: Id
+    scene: Id
+    start_s: Annotated[float, Field(ge=0)]
+    end_s: Annotated[float, Field(gt=0)]
+    camera: Camera
+
+
+class Look(Record):
+    """How light becomes picture."""
+
+    view_transform: Literal["AgX", "Standard"]
+    contrast: Literal["None", "Medium High Contrast", "Punchy", "Medium Low Contrast"]
+    exposure_ev: Annotated[float, Field(ge=-10, le=10)]
+
+
+class Render(Record):
+    """What trades time for looks; `quality` chose them, each can be changed."""
+
+    samples: Annotated[int, Field(ge=1, le=16384)]
+    motion_blur: bool
+    shutter: Annotated[float, Field(ge=0, le=1, description="part of the frame interval the shutter is open")]
+    denoise: bool
+
+
+class Sound(Record):
+    """Levels of the mix."""
+
+    loudness_lufs: Annotated[float, Field(ge=-40, le=-8)]
+    true_peak_dbtp: Annotated[float, Field(ge=-12, le=-0.5)]
+    dialogue_db: Annotated[float, Field(ge=-60, le=20)]
+    effects_db: Annotated[float, Field(ge=-60, le=20)]
+    footsteps_db: Annotated[float, Field(ge=-60, le=20)]
+
+
+class Screenplay(Record):
+    """A whole film."""
+
+    schema_: Annotated[Literal["soundstage/1"], Field(alias="schema")]
+    title: Annotated[str, Field(max_length=200)]
+    prompt: Annotated[str, Field(description="the words it was planned from; empty if written by hand")]
+    language: Literal["en", "de", "es", "fr", "hi", "ar"]
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    fps: Literal[12, 15, 24, 25, 30, 48, 50, 60]
+    size: tuple[Annotated[int, Field(ge=32, le=7680)], Annotated[int, Field(ge=32, le=7680)]]
+    quality: Literal["draft", "good", "best"]
+    look: Look
+    render: Render
+    sound: Sound
+    cast: tuple[Character, ...]
+    props: tuple[Prop, ...]
+    scenes: Annotated[tuple[Scene, ...], Field(min_length=1)]
+    blocking: tuple[Blocking, ...]
+    beats: tuple[Beat, ...]
+    lines: tuple[Line, ...]
+    shots: Annotated[tuple[Shot, ...], Field(min_length=1)]
+    not_understood: Annotated[tuple[str, ...], Field(description="phrases of the prompt the film does not show")]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _check_references(self) -> Self:
+        from ._references import check  # here, because the check reads these very types
+
+        check(self)
+        return self
+
+    @property
+    def seconds(self) -> float:
+        """Length of the film [s]."""
+        return sum(scene.seconds for scene in self.scenes)
