@@ -125,7 +125,7 @@ def _entry(kind: str, record: type[T], name: str) -> T:
     wrong = (set(values) - known) | (required - {"name"} - set(values))
     if wrong:
         raise ValueError(f"library entry {kind}.{name}: check the fields {sorted(wrong)}")
-    return record(name=name, **values)
+    return record(**{"name": name, **values})
 
 
 @cache
