@@ -1,0 +1,159 @@
+"""The Frame: what a prompt asks for, free of its language. Reading fills it, staging makes a screenplay of it.
+
+A frame holds only what was said; what was left open is empty ("" or None) and is decided by staging.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(kw_only=True)
+class Wear:
+    """One described piece of clothing."""
+
+    concept: str
+    """Name in the wardrobe (or in casting.toml's `instead`)."""
+    colour: str = ""
+    material: str = ""
+    print_text: str = ""
+    phrase: str = ""
+
+
+@dataclass(kw_only=True)
+class Figure:
+    """A person."""
+
+    id: str
+    name: str = ""
+    role: str = "person"
+    sex: str = ""
+    """"f", "m" or open."""
+    age: str = ""
+    """A key of casting.toml's `ages`, or open."""
+    years: float | None = None
+    height: str = ""
+    """"tall", "short" or open."""
+    height_m: float | None = None
+    build: str = ""
+    """"slim", "heavy", "muscular", "normal" or open."""
+    hair_style: str = ""
+    hair_colour: str = ""
+    beard: str = ""
+    skin: str = ""
+    eyes: str = ""
+    ancestry: str = ""
+    outfit: str = ""
+    """Key of casting.toml's `outfit`, or open."""
+    left_handed: bool | None = None
+    mood: str = ""
+    voice: str = ""
+    wear: list[Wear] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
+    relation: str = ""
+    """As Placement.relation; empty: staging places them."""
+    target: str = ""
+    """Mark of a set, or id of an item or figure."""
+    gaze: str = ""
+
+
+@dataclass(kw_only=True)
+class Item:
+    """A thing, or several alike."""
+
+    id: str
+    kind: str
+    count: int = 1
+    counted: bool = False
+    """The prompt gives the number."""
+    material: str = ""
+    colours: list[str] = field(default_factory=list)
+    scale: float = 1.0
+    """From size words, times the library's size."""
+    size_m: float | None = None
+    """Largest extent, where the prompt gives it [m]."""
+    mass_kg: float | None = None
+    arrangement: str = ""
+    """"row", "curve", "circle", "stack", "pyramid", "heap" or open."""
+    relation: str = ""
+    target: str = ""
+    height_m: float | None = None
+    """Of its underside over what is below it."""
+    print_text: str = ""
+    phrase: str = ""
+
+
+@dataclass(kw_only=True)
+class Deed:
+    """Something somebody or something does."""
+
+    id: str
+    action: str
+    actors: list[str] = field(default_factory=list)
+    object: str = ""
+    target: str = ""
+    outcome: str = ""
+    via: list[str] = field(default_factory=list)
+    manner: list[str] = field(default_factory=list)
+    link: str = "then"
+    """"then" (after what came before), "with" (together with it) or "start"."""
+    height_m: float | None = None
+    direction: str = ""
+    phrase: str = ""
+
+
+@dataclass(kw_only=True)
+class Speech:
+    """Something somebody says."""
+
+    id: str
+    speaker: str = ""
+    to: str = ""
+    text: str = ""
+    mood: str = "neutral"
+    link: str = "then"
+    phrase: str = ""
+
+
+@dataclass(kw_only=True)
+class ShotWish:
+    """A described picture."""
+
+    size: str = ""
+    angle: str = ""
+    side: float | None = None
+    subject: str = ""
+    lens_mm: float | None = None
+    phrase: str = ""
+
+
+@dataclass(kw_only=True)
+class Frame:
+    """All that a prompt asks for."""
+
+    prompt: str
+    language: str
+    figures: list[Figure] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    happenings: list[Deed | Speech] = field(default_factory=list)
+    set: str = ""
+    ground: str = ""
+    """Material of the ground, where it was said."""
+    indoor: bool | None = None
+    time_of_day: str = ""
+    weather: str = ""
+    gravity: float | None = None
+    shots: list[ShotWish] = field(default_factory=list)
+    seconds: float | None = None
+    missed: list[str] = field(default_factory=list)
+    """Phrases that nothing was made of."""
+    understood: list[str] = field(default_factory=list)
+    """phrase → meaning."""
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """The figure of that id, if there is one."""
+        return next((f for f in self.figures if f.id == figure_id), None)
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of that id, if there is one."""
+        return next((i for i in self.items if i.id == item_id), None)

@@ -1,0 +1,6 @@
+"""From a frame to a screenplay: everything the prompt left open is decided here, and written down."""
+
+from ._document import stage
+from ._sheet import Settings
+
+__all__ = ["Settings", "stage"]

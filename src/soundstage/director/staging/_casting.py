@@ -1,0 +1,185 @@
+"""Who plays it: every figure becomes a character with a body, clothes and a voice of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import library
+from ...screenplay.model import Ancestry, Character, Garment, Hair, Identity, Voice
+from ..frame import Figure, Wear
+from ._sheet import Sheet, facts
+
+SPORT_ACTIONS = {"jump_shot", "free_throw", "shoot"}
+FEMALE_BUILD, MALE_BUILD = 0.06, 0.94
+
+
+def cast(sheet: Sheet) -> None:
+    """Fill sheet.cast from the frame's figures, each unlike the others."""
+    used: dict[str, list[str]] = {"skin": [], "hair": [], "style": [], "top": [], "variant": []}
+    for figure in sheet.frame.figures:
+        rng = sheet.rng(f"cast/{figure.id}")
+        settle(figure, rng)
+        identity = _identity(figure, rng, used)
+        sheet.cast.append(
+            Character(
+                id=figure.id, name=figure.name or figure.role.replace("_", " "), identity=identity,
+                wardrobe=_wardrobe(sheet, figure, rng, used), voice=_voice(figure, identity, rng, used),
+            )
+        )  # fmt: skip
+
+
+def settle(figure: Figure, rng: np.random.Generator) -> None:
+    """Decide the sex and years that were left open."""
+    ages = facts("casting")["ages"]
+    first, second = rng.random(2)
+    if not figure.sex:
+        figure.sex = "m" if figure.beard else "f" if first < 0.5 else "m"
+    if figure.years is None:
+        low, high = ages.get(figure.age, ages["young"] if figure.outfit == "sport" else ages["adult"])
+        figure.years = round(low + (high - low) * second)
+
+
+def _pick(rng: np.random.Generator, options: list[Any], used: list[Any]) -> Any:
+    """One of the options, of those not yet used if there are any."""
+    fresh = [o for o in options if o not in used] or options
+    choice = fresh[int(rng.integers(len(fresh)))]
+    used.append(choice)
+    return choice
+
+
+def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str]]) -> Identity:
+    data = facts("casting")
+    years = float(figure.years or 30)
+    grown, female = years >= 17, figure.sex == "f"
+    ancestry = figure.ancestry or str(rng.choice(list(data["ancestry"])))
+    people = data["ancestry"][ancestry]
+    grey = years >= data["chances"]["grey_from"]
+    hair_colour = figure.hair_colour or _pick(rng, data["grey"]["hair"] if grey else people["hair"], used["hair"])
+    style = figure.hair_style or _hair_style(people, female, years, rng, used)
+    beard = figure.beard or _beard(female, years, rng, data["chances"]["beard_m"])
+    muscle, weight = _build(figure, rng)
+    masculinity = FEMALE_BUILD if female else MALE_BUILD
+    if not grown:
+        masculinity = 0.5 + (masculinity - 0.5) * np.clip((years - 8) / 9, 0.3, 1.0)
+    return Identity(
+        age=years, masculinity=round(float(masculinity), 3), height_m=_height(figure, years, rng),
+        muscle=muscle, weight=weight, proportions=round(float(rng.uniform(0.5, 0.85)), 2),
+        ancestry=Ancestry(**people["mix"]), skin=figure.skin or _pick(rng, people["skin"], used["skin"]),
+        eyes=figure.eyes or str(rng.choice(people["eyes"])), hair=Hair(style=style, colour=hair_colour), beard=beard,
+        face_seed=int(rng.integers(1, 1_000_000)),
+        left_handed=rng.random() < data["chances"]["left_handed"] if figure.left_handed is None else figure.left_handed,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _hair_style(
+    people: dict[str, Any], female: bool, years: float, rng: np.random.Generator, used: dict[str, list[str]]
+) -> str:
+    if not female and years >= 60 and rng.random() < facts("casting")["chances"]["old_bald_m"]:
+        return "balding"
+    if female and years >= 60:
+        return str(_pick(rng, ["short", "bob", "bun", "curly"], used["style"]))
+    return str(_pick(rng, people["hair_f" if female else "hair_m"], used["style"]))
+
+
+def _beard(female: bool, years: float, rng: np.random.Generator, chance: float) -> str:
+    draw, kind = rng.random(), rng.choice(["stubble", "full", "moustache"], p=[0.6, 0.3, 0.1])
+    return "none" if female or years < 20 or draw > chance else str(kind)
+
+
+def _build(figure: Figure, rng: np.random.Generator) -> tuple[float, float]:
+    """Muscle and weight."""
+    muscle, weight = 0.5, 0.48
+    if figure.outfit == "sport":
+        muscle, weight = 0.68, 0.45
+    muscle, weight = {
+        "slim": (0.42, 0.24), "heavy": (0.45, 0.82), "muscular": (0.85, 0.52), "": (muscle, weight),
+    }.get(figure.build, (muscle, weight))  # fmt: skip
+    jitter = rng.uniform(-0.04, 0.04, 2)
+    return round(float(muscle + jitter[0]), 3), round(float(weight + jitter[1]), 3)
+
+
+def _height(figure: Figure, years: float, rng: np.random.Generator) -> float:
+    if figure.height_m is not None:
+        return float(np.clip(figure.height_m, 0.7, 2.3))
+    data = facts("casting")["height"]
+    draw = float(np.clip(rng.standard_normal(), -1.2, 1.2))
+    if years < 18:
+        height = float(np.interp(years, data["child_years"], data[f"child_{figure.sex}"])) * (1 + 0.025 * draw)
+    else:
+        adult = data[f"adult_{figure.sex}"]
+        height = adult["mean"] + adult["spread"] * draw
+        height -= data["old_loss"] * float(np.clip((years - 50) / 30, 0, 1))
+        if figure.outfit == "sport" and not figure.height:
+            height += data["word_tall"]
+    height += {"tall": data["word_tall"], "short": data["word_short"]}.get(figure.height, 0.0)
+    return round(float(np.clip(height, 0.7, 2.3)), 2)
+
+
+def _wardrobe(
+    sheet: Sheet, figure: Figure, rng: np.random.Generator, used: dict[str, list[str]]
+) -> tuple[Garment, ...]:
+    """The outfit of the occasion, with what was described in place of its parts."""
+    data = facts("casting")
+    described = {data["dresses"].get(w.concept, "top"): w for w in figure.wear}
+    chosen: list[Garment] = []
+    for concept, colours in data["outfit"][_outfit(figure)]:
+        part = data["dresses"][concept]
+        drawn = _pick(rng, colours, used["top"] if part == "top" else [])
+        if part in described or (part in ("top", "bottom") and "whole" in described):
+            continue
+        chosen.extend(_garment(sheet, Wear(concept=concept, colour=drawn), report=False))
+    for wear in described.values():
+        chosen.extend(_garment(sheet, wear, report=True))
+    return tuple(sorted(chosen, key=lambda g: (library.garment(g.kind).layer, g.kind)))
+
+
+def _outfit(figure: Figure) -> str:
+    if figure.outfit:
+        return figure.outfit
+    years = figure.years or 30
+    if years < 13:
+        return "child"
+    return f"{'old' if years >= 62 else 'casual'}_{figure.sex}"
+
+
+def _garment(sheet: Sheet, wear: Wear, *, report: bool) -> list[Garment]:
+    """The garment, or the nearest that the wardrobe has; none if it has nothing near."""
+    there = library.names("wardrobe")
+    options = [wear.concept, *facts("casting")["instead"].get(wear.concept, [])]
+    kind = next((k for k in options if k in there), None)
+    if kind is None:
+        if report:
+            sheet.missed.append(wear.phrase or wear.concept.replace("_", " "))
+        return []
+    entry = library.garment(kind)
+    colour = wear.colour or entry.colour
+    trim = entry.trim if colour == entry.colour else shade(colour, 0.75)
+    material = wear.material or entry.material
+    return [Garment(kind=kind, colour=colour, trim=trim, material=material, print_text=wear.print_text[:24])]
+
+
+def shade(colour: str, factor: float) -> str:
+    """A darker (factor < 1) or lighter tone of a colour."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    if factor <= 1:
+        toned = [round(p * factor) for p in parts]
+    else:
+        toned = [round(255 - (255 - p) / factor) for p in parts]
+    return "#" + "".join(f"{min(255, max(0, p)):02x}" for p in toned)
+
+
+def _voice(figure: Figure, identity: Identity, rng: np.random.Generator, used: dict[str, list[str]]) -> Voice:
+    years, female = identity.age, figure.sex == "f"
+    kind = "girl" if female else "boy"
+    if years >= 15:
+        kind = ("old_" if years >= 62 else "") + ("woman" if female else "man")
+    data = facts("casting")["voice"][kind]
+    variant = _pick(rng, data["variants"], used["variant"])
+    pitch, spread, wpm, formant = (rng.uniform(*data[k]) for k in ("pitch", "range", "wpm", "formant"))
+    deeper = {"deep": -12, "high": 14}.get(figure.voice, 0)
+    return Voice(
+        engine="espeak", variant=variant, pitch=int(np.clip(round(pitch) + deeper, 0, 99)), pitch_range=round(spread),
+        words_per_minute=round(wpm), formant_scale=round(float(formant), 3),
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Where people stand, what they hold and what they look at."""
+
+from __future__ import annotations
+
+import math
+
+from ...screenplay.model import Blocking, Vec3
+from ..frame import Deed, Figure, Speech
+from . import _hoop
+from ._places import HOOP_ACTIONS
+from ._sheet import SCENE, Sheet, facts, place
+
+
+def block(sheet: Sheet) -> None:
+    """Place everybody: shooters at their marks, the others in a group that opens to the camera."""
+    frame = sheet.frame
+    shooters = {a for d in frame.happenings if isinstance(d, Deed) and d.action in HOOP_ACTIONS for a in d.actors}
+    for figure in frame.figures:
+        if figure.id in shooters and _hoop.has_hoop(sheet):
+            mark = figure.target if figure.target in _hoop.marks(sheet) else _hoop.DEFAULT_MARK
+            _hoop.stand_at_mark(sheet, figure, mark)
+    others = [f for f in frame.figures if f.id not in sheet.feet]
+    if sheet.feet:
+        _onlookers(sheet, others)
+    else:
+        _group(sheet, others)
+
+
+def _onlookers(sheet: Sheet, figures: list[Figure]) -> None:
+    """Beside the court, out of the ball's way, on the side away from the camera, facing the play."""
+    x, y, _ = next(iter(sheet.feet.values()))
+    watched = next(iter(sheet.feet))
+    for k, figure in enumerate(figures):
+        feet: Vec3 = (x + 2.2, y + 0.6 + 0.9 * k, 0.0)
+        _put(sheet, figure, feet, _towards(feet, (x, y, 0.0)), watched)
+
+
+def _group(sheet: Sheet, figures: list[Figure]) -> None:
+    """Side by side along X, turned to each other and half to the camera (which stands towards -Y)."""
+    if not figures:
+        return
+    data = facts("staging")["people"]
+    count = len(figures)
+    step = data["talk_distance"] if count == 2 else data["group_spacing"]
+    back = 0.9 if sheet.props else 0.0
+    for k, figure in enumerate(figures):
+        x = (k - (count - 1) / 2) * step
+        bow = 0.0 if count < 3 else 0.35 * math.cos(math.pi * (k - (count - 1) / 2) / count)
+        feet: Vec3 = (x, bow + back, 0.0)
+        if count == 1:
+            _put(sheet, figure, feet, 180.0, _first_gaze(sheet, figure) or "ahead")
+            continue
+        inwards = 90.0 if x > 0 else -90.0
+        heading = inwards + math.copysign(data["open_to_camera_deg"], inwards)
+        if abs(x) < step / 4:
+            heading = 180.0
+        _put(sheet, figure, feet, heading, _first_gaze(sheet, figure) or _partner(figures, figure))
+
+
+def _partner(figures: list[Figure], figure: Figure) -> str:
+    """Whom somebody of a group looks at: their neighbour towards the middle."""
+    index = figures.index(figure)
+    other = index + 1 if index + 1 < len(figures) else index - 1
+    return figures[other].id
+
+
+def _first_gaze(sheet: Sheet, figure: Figure) -> str:
+    if figure.gaze and (figure.gaze in ("camera", "ahead") or resolve(sheet, figure.gaze)):
+        return resolve(sheet, figure.gaze) or figure.gaze
+    return ""
+
+
+def _put(sheet: Sheet, figure: Figure, feet: Vec3, heading: float, gaze: str) -> None:
+    sheet.feet[figure.id], sheet.heading[figure.id] = feet, heading
+    sheet.blocking.append(Blocking(character=figure.id, scene=SCENE, placement=place(feet, heading), gaze=gaze))
+
+
+def _towards(feet: Vec3, target: Vec3) -> float:
+    """Heading [deg] from one point to another."""
+    return math.degrees(math.atan2(-(target[0] - feet[0]), target[1] - feet[1]))
+
+
+def resolve(sheet: Sheet, name: str) -> str:
+    """The document's id for a figure, item, mark or piece of the set; empty if it has none."""
+    if name in sheet.members:
+        return sheet.members[name][0]
+    if sheet.frame.figure(name) or name in _hoop.marks(sheet) or name in ("camera", "ahead"):
+        return name
+    return ""
+
+
+def held(sheet: Sheet, figure: Figure, deed: Deed) -> str:
+    """The prop an action uses, if it uses one."""
+    if deed.action not in ("throw", "drop"):
+        return ""
+    return resolve(sheet, deed.object or next(iter(figure.holds), ""))
+
+
+def speakers(sheet: Sheet) -> list[str]:
+    """Who speaks, in order of first word."""
+    return list(dict.fromkeys(h.speaker for h in sheet.frame.happenings if isinstance(h, Speech)))

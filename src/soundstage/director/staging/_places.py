@@ -1,0 +1,77 @@
+"""Which set, which light, which ground."""
+
+from __future__ import annotations
+
+import math
+
+from ... import library
+from ...screenplay.model import Scene
+from ..frame import Deed, Frame, Item
+from ._sheet import SCENE, Sheet, facts
+
+HOOP_ACTIONS = {"jump_shot", "free_throw", "shoot"}
+
+
+def choose_set(sheet: Sheet) -> None:
+    """The set that was asked for, else the one its ground or its actions ask for."""
+    frame = sheet.frame
+    name = frame.set or _by_action(frame) or _by_ground(frame) or _by_default(frame)
+    sheet.set = name
+    kind = library.set_(name)
+    if frame.ground and not _is_ground(frame.ground, kind.ground):
+        _lay_floor(frame)
+    if not frame.time_of_day:
+        frame.time_of_day = "afternoon"
+
+
+def _is_ground(asked: str, there: str) -> bool:
+    return asked == there or (asked in ("wood", "hardwood", "parquet") and there in ("wood", "hardwood", "parquet"))
+
+
+def _lay_floor(frame: Frame) -> None:
+    """A slab of what was asked for, where no set has such a ground."""
+    if "slab" in library.names("props"):
+        frame.items.insert(0, Item(id="floor", kind="slab", material=frame.ground))
+    else:
+        frame.missed.append(f"{frame.ground} floor")
+
+
+def _by_action(frame: Frame) -> str:
+    if any(isinstance(d, Deed) and d.action in HOOP_ACTIONS for d in frame.happenings):
+        return "gym" if frame.indoor else "outdoor_court"
+    return ""
+
+
+def _by_ground(frame: Frame) -> str:
+    sets = facts("staging")["ground"].get(frame.ground, [])
+    fits = [s for s in sets if frame.indoor is None or library.set_(s).indoor == frame.indoor]
+    if not fits and frame.ground:
+        return "studio"
+    return fits[0] if fits else ""
+
+
+def _by_default(frame: Frame) -> str:
+    if frame.figures and not frame.indoor:
+        return "park"
+    if frame.indoor is False or frame.time_of_day in ("sunset",) or frame.weather:
+        return "park"
+    return "living_room" if frame.figures else "workshop"
+
+
+def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
+    """The scene's record; the sun stands beside the view, on the side that lights the faces.
+
+    `view_deg` and `faces_deg` are headings clockwise from +Y: where the camera looks, where the people look.
+    """
+    frame, kind = sheet.frame, library.set_(sheet.set)
+    sun = facts("staging")["sun"]
+    sides = [view_deg + sun["off_view_deg"], view_deg - sun["off_view_deg"]]
+    if faces_deg is not None:
+        sides.sort(key=lambda a: -math.cos(math.radians(a - faces_deg)))
+    azimuth = (sides[0] + 180) % 360 - 180
+    return Scene(
+        id=SCENE, set=sheet.set, time_of_day=frame.time_of_day, sun_elevation_deg=sun[frame.time_of_day],
+        sun_azimuth_deg=round(azimuth, 1), weather=frame.weather or "clear", ambience=kind.ambience,
+        ambience_level_db=-40.0 if kind.indoor else -34.0,
+        gravity=9.81 if frame.gravity is None else frame.gravity, seconds=sheet.seconds,
+    )  # type: ignore[arg-type]  # fmt: skip
