@@ -1,0 +1,62 @@
+"""The document: what should happen. Strict, versioned, made for people to read and edit.
+
+`load` reads a document (YAML or JSON; a path, its text, or a film that carries one), `dump` writes it as YAML,
+`json_schema` describes it to other programs.
+"""
+
+from .io import Document, dump, is_document, json_schema, load, read
+from .model import (
+    SCHEMA,
+    Ancestry,
+    Beat,
+    Blocking,
+    Camera,
+    Character,
+    Garment,
+    Hair,
+    Identity,
+    Line,
+    Look,
+    Outcome,
+    Placement,
+    Prop,
+    Record,
+    Render,
+    Scene,
+    Screenplay,
+    Shot,
+    Sound,
+    Voice,
+    When,
+)
+
+__all__ = [
+    "SCHEMA",
+    "Ancestry",
+    "Beat",
+    "Blocking",
+    "Camera",
+    "Character",
+    "Document",
+    "Garment",
+    "Hair",
+    "Identity",
+    "Line",
+    "Look",
+    "Outcome",
+    "Placement",
+    "Prop",
+    "Record",
+    "Render",
+    "Scene",
+    "Screenplay",
+    "Shot",
+    "Sound",
+    "Voice",
+    "When",
+    "dump",
+    "is_document",
+    "json_schema",
+    "load",
+    "read",
+]
