@@ -60,8 +60,8 @@ class Body:
     faces: Array  # (F, 4) quads of the skin
     uv: Array  # (F, 4, 2) of the skin's corners
     parts: Mapping[str, Array]
-    """Quads of every part by name: body, eye.L, eye.R, lash_upper.L …, teeth_upper, teeth_lower, tongue, and the helpers
-    tights, skirt and hair."""
+    """Quads of every part by name: body, eye.L, eye.R, lash_upper.L …, teeth_upper, teeth_lower, tongue, and the
+    helpers tights, skirt and hair."""
     part_uv: Mapping[str, Array]
     weight_bones: Array  # (V, K) int16
     weights: Array  # (V, K) float32, rows sum to 1

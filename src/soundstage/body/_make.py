@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def figure(identity: Mapping[str, Any], shared: Source) -> Array:
     local = [(read.offsets(path), weight) for path, weight in feature_targets(identity, targets) if weight > 1e-6]
 
     def shaped(height: float) -> Array:
-        return shared.template + macro_offsets(values, height, targets, read)
+        return np.asarray(shared.template + macro_offsets(values, height, targets, read))
 
     # The figure is linear in the height phenotype, so two figures tell which is as tall as wanted.
     short, tall = shaped(0.0), shaped(1.0)
@@ -77,19 +78,19 @@ def figure(identity: Mapping[str, Any], shared: Source) -> Array:
         vertices = vertices + weight * offsets
     vertices = vertices * (wanted / float(np.ptp(vertices[skin, 2])))
     vertices = vertices - shared.heads(vertices)[BONE_INDEX["root"]]
-    return vertices.astype(np.float64)
+    return np.asarray(vertices)
 
 
 class _Targets:
     """Reads targets as dense offsets (V, 3), each file once."""
 
     def __init__(self, template: Array) -> None:
-        self._shape = template.shape
+        self.shape = template.shape
         self._read: dict[Path, Array] = {}
 
     def offsets(self, path: Path) -> Array:
         if path not in self._read:
-            dense = np.zeros(self._shape)
+            dense = np.zeros(self.shape)
             vertices, offsets = _files.read_target(path)
             dense[vertices] = offsets
             self._read[path] = dense
@@ -98,11 +99,11 @@ class _Targets:
 
 def macro_offsets(values: Phenotype, height: float, targets: Path, read: _Targets) -> Array:
     """What age, sex, build, height and ancestry add to the neutral figure (V, 3)."""
-    total = 0.0
+    total = np.zeros(read.shape)
     for path, weight, optional in macro_targets({**values, "height": height}, targets):
         if not optional or path.exists():
             total = total + weight * read.offsets(path)
-    return np.asarray(total)
+    return total
 
 
 def _fitted_actions(vertices: Array, shared: Source) -> Array:
@@ -126,8 +127,7 @@ def _assemble(vertices: Array, actions: Array, shared: Source) -> Body:
     heads = shared.heads(vertices)
     starts = np.concatenate([[0], np.cumsum(shared.action_counts)])
     face_actions = tuple(
-        FaceAction(vertices=shared.action_vertices[a:b], offsets=actions[a:b])
-        for a, b in zip(starts[:-1], starts[1:], strict=True)
+        FaceAction(vertices=shared.action_vertices[a:b], offsets=actions[a:b]) for a, b in pairwise(starts)
     )
     dominant = shared.weight_bones[skin, 0]
     return Body(

@@ -34,7 +34,7 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         return
     try:
         with os.fdopen(handle, "wb") as out:
-            np.savez(out, **arrays)  # type: ignore[arg-type]  # numpy types the keyword allow_pickle into **arrays
+            np.savez(out, **arrays)
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)
