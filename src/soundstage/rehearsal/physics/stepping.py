@@ -1,0 +1,287 @@
+"""Runs a world step by step: holds what is held, lets go what is let go, blows air and net against balls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import pi
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from ...take import Array
+from .hoops import Ring, net_force
+from .records import Brush, Finger, Launch, Observer, Script, Touches
+from .shapes import matrix
+from .touches import TouchLog
+from .world import GROUND, World
+
+AIR = 1.204
+"""Density of air at 20 °C [kg/m³]."""
+GRACE_S = 0.15
+"""A thing let go does not collide with the person who held it for so long."""
+NEVER = -100.0
+"""A contact margin at which a pair never meets [m]."""
+
+Limbs = Callable[[int], tuple[Array, Array, Array]]
+"""Position (C, 3), rotation (C, 4) and velocity (C, 3) of people's capsules at a step."""
+
+
+@dataclass(kw_only=True)
+class Recording:
+    """What a run saw."""
+
+    position: list[Array] = field(default_factory=list)
+    rotation: list[Array] = field(default_factory=list)
+    brushes: list[Brush] = field(default_factory=list)
+    touches: Touches | None = None
+
+
+class Run:
+    """One pass through a world. Make it, then call `run`."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        position: Array,
+        rotation: Array,
+        script: Script,
+        rings: Sequence[Ring] = (),
+        limbs: Limbs | None = None,
+        log: bool = True,
+    ) -> None:
+        self.world = world
+        self.model = world.model
+        self.data = mujoco.MjData(world.model)
+        self.recording = Recording()
+        self._fixed_position, self._fixed_rotation = np.array(position), np.array(rotation)
+        self._script = script
+        self._rings = rings
+        self._limbs = limbs
+        self._limb_velocity = limbs(0)[2].copy() if limbs else None
+        self._log = TouchLog(world, self._limb_velocity) if log else None
+        self._balls = [n for n, t in enumerate(world.things) if t.shape == "sphere" and world.qpos[n] >= 0]
+        self._airy = [n for n, drag in ((n, _drag(world, n)) for n in range(len(world.things))) if drag > 0.0]
+        self._waits: dict[tuple[int, int], int] = {}
+        self._in_net: dict[tuple[int, int], _Passage] = {}
+        self._pushing: dict[int, Finger] = {}
+        self._body = [
+            mujoco.mj_name2id(self.model, mujoco.mjtObj.mjOBJ_BODY, f"thing{n}") for n in range(len(world.things))
+        ]
+
+    def run(self, start: int, end: int, *, every: int = 0, observers: Sequence[Observer] = ()) -> Recording:
+        """Steps start … end − 1; poses are recorded every so many steps (0: never), the last one at `end`."""
+        data, model = self.data, self.model
+        for step in range(start, end + 1):
+            self._before(step)
+            if every and step % every == 0:
+                self._record()
+            if step == end or any([observer(step, self) for observer in observers]):
+                break
+            self._forces(step)
+            qpos, qvel = (data.qpos.copy(), data.qvel.copy()) if self._log else (None, None)
+            mujoco.mj_step(model, data)
+            if self._log and data.ncon:
+                self._log.add(step, data, qpos, qvel)
+        for key in list(self._in_net):
+            self._leave_net(key, end)
+        if self._log:
+            self.recording.touches = self._log.touches()
+        return self.recording
+
+    def touching(self) -> Array:
+        """Pairs of geoms that met in the last step, shape (K, 2)."""
+        return np.asarray(self.data.contact.geom) if self.data.ncon else np.zeros((0, 2), dtype=np.int32)
+
+    def place(self, thing: int) -> Array:
+        """Where a movable thing is, shape (3,)."""
+        q = self.world.qpos[thing]
+        return np.asarray(self.data.qpos[q : q + 3])
+
+    def velocity(self, thing: int) -> Array:
+        """How fast its frame moves, shape (3,)."""
+        v = self.world.qvel[thing]
+        return np.asarray(self.data.qvel[v : v + 3])
+
+    def set(self, thing: int, position: Array, rotation: Array, velocity: Array, spin: Array) -> None:
+        """Put a movable thing somewhere with a velocity; spin in world axes."""
+        q, v = self.world.qpos[thing], self.world.qvel[thing]
+        self.data.qpos[q : q + 3] = position
+        self.data.qpos[q + 3 : q + 7] = rotation
+        self.data.qvel[v : v + 3] = velocity
+        self.data.qvel[v + 3 : v + 6] = matrix(rotation).T @ spin
+
+    # ── before a step ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _before(self, step: int) -> None:
+        if self._limbs is not None:
+            position, rotation, velocity = self._limbs(step)
+            self.data.mocap_pos[self.world.mocap] = position
+            self.data.mocap_quat[self.world.mocap] = rotation
+            assert self._limb_velocity is not None
+            self._limb_velocity[:] = velocity
+        for hold in self._script.holds:
+            if hold.start <= step < hold.end:
+                if step == hold.start and hold.person >= 0:
+                    self._meet(hold.thing, GROUND, False)
+                i = step - hold.start if len(hold.position) > 1 else 0
+                j = i if len(hold.rotation) > 1 else 0
+                k = i if len(hold.velocity) > 1 else 0
+                self.set(hold.thing, hold.position[i], hold.rotation[j], hold.velocity[k], np.zeros(3))
+            elif step == hold.end and hold.person >= 0:
+                self._meet(hold.thing, GROUND, True)
+        for launch in self._script.launches:
+            if launch.step == step:
+                self._launch(launch)
+        for finger in self._script.fingers:
+            if finger.step == step:
+                self._pushing[finger.thing] = finger
+        for (thing, person), until in list(self._waits.items()):
+            if step >= until and not self._inside(thing, person):
+                self._meet(thing, -2 - person, True)
+                del self._waits[thing, person]
+
+    def _launch(self, launch: Launch) -> None:
+        q = self.world.qpos[launch.thing]
+        half_step = np.array([0.0, 0.0, -self.model.opt.gravity[2] * self.world.step / 2])
+        # Half a step of gravity ahead, so that free flight lies on the parabola at every step (leapfrog).
+        position, rotation = self.data.qpos[q : q + 3].copy(), self.data.qpos[q + 3 : q + 7].copy()
+        self.set(launch.thing, position, rotation, launch.velocity + half_step, launch.spin)
+        if launch.person >= 0:
+            self._meet(launch.thing, -2 - launch.person, False)
+            self._waits[launch.thing, launch.person] = launch.step + round(GRACE_S / self.world.step)
+
+    def _meet(self, thing: int, other: int, on: bool) -> None:
+        """Let a thing collide with a person (−2−p), or with anything (−1), or not."""
+        pairs = self.world.pairs_of_thing.get((thing, other))
+        if pairs is not None:
+            self.model.pair_margin[pairs] = 0.0 if on else NEVER
+            self.model.pair_gap[pairs] = 0.0
+
+    def _inside(self, thing: int, person: int) -> bool:
+        """Whether a thing still overlaps the person who let it go."""
+        pairs = self.world.pairs_of_thing.get((thing, -2 - person), np.zeros(0, dtype=np.int32))
+        scratch = np.zeros(6)
+        return any(
+            mujoco.mj_geomDistance(
+                self.model, self.data, self.model.pair_geom1[p], self.model.pair_geom2[p], 0.01, scratch
+            )
+            < 0.0
+            for p in pairs
+        )
+
+    # ── forces ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _forces(self, step: int) -> None:
+        if not (self._airy or self._rings or self._pushing):
+            return
+        self.data.xfrc_applied[:] = 0.0
+        for n in self._airy:
+            self._air(n)
+        for ring in self._rings:
+            for n in self._balls:
+                self._net(step, ring, n)
+        for n, finger in list(self._pushing.items()):
+            self._push(step, n, finger)
+
+    def _air(self, n: int) -> None:
+        thing = self.world.things[n]
+        velocity = self.velocity(n)
+        v = self.world.qvel[n]
+        size = np.array(thing.size)
+        area = pi / 4 * size[0] ** 2 if thing.shape == "sphere" else float(np.prod(size) ** (2 / 3))
+        speed = float(np.linalg.norm(velocity))
+        force = -0.5 * AIR * _drag(self.world, n) * area * speed * velocity
+        if thing.shape == "sphere" and speed > 0.1:
+            q = self.world.qpos[n]
+            spin = matrix(self.data.qpos[q + 3 : q + 7]) @ self.data.qvel[v + 3 : v + 6]
+            # Magnus: lift coefficient ≈ spin ratio up to 0.3 (Mehta, Annual Review of Fluid Mechanics 17, 1985)
+            lift = np.cross(spin, velocity) * size[0] / 2
+            limit = 0.3 * speed * speed / max(float(np.linalg.norm(lift)), 1e-9)
+            force += 0.5 * AIR * area * lift * min(1.0, limit)
+        self.data.xfrc_applied[self._body[n], :3] += force
+
+    def _net(self, step: int, ring: Ring, n: int) -> None:
+        position = self.place(n)
+        key = (n, ring.hoop)
+        if abs(position[2] - ring.centre[2]) > ring.net_length + 0.1:
+            if key in self._in_net:
+                self._leave_net(key, step)
+            return
+        velocity = self.velocity(n)
+        force = net_force(ring, self.world.things[n].size[0] / 2, position, velocity)
+        if force is None:
+            if key in self._in_net:
+                self._leave_net(key, step)
+            return
+        self.data.xfrc_applied[self._body[n], :3] += force
+        passage = self._in_net.setdefault(key, _Passage(step, float(np.linalg.norm(velocity)), position.copy()))
+        size = float(np.linalg.norm(force))
+        passage.impulse += size * self.world.step
+        if size > passage.peak:
+            passage.peak, passage.point, passage.normal = size, position.copy(), -force / size
+
+    def _leave_net(self, key: tuple[int, int], step: int) -> None:
+        passage = self._in_net.pop(key)
+        self.recording.brushes.append(
+            Brush(
+                thing=key[0],
+                hoop=key[1],
+                start=passage.start,
+                end=step,
+                point=passage.point,
+                normal=passage.normal,
+                impulse=passage.impulse,
+                peak=passage.peak,
+                speed=passage.speed,
+            )
+        )
+
+    def _push(self, step: int, n: int, finger: Finger) -> None:
+        data, q, v = self.data, self.world.qpos[n], self.world.qvel[n]
+        turned = matrix(data.qpos[q + 3 : q + 7])
+        body = self._body[n]
+        spin = data.qvel[v + 3 : v + 6]
+        speed = data.qvel[v : v + 3]
+        mass = float(self.model.body_mass[body])
+        moving = 0.5 * mass * float(speed @ speed) + 0.5 * float(self.model.body_inertia[body] @ (spin * spin))
+        height = float(data.qpos[q + 2]) - float(self._fixed_position[n, 2])
+        if moving - mass * self.model.opt.gravity[2] * height >= finger.energy or step - finger.step > finger.longest:
+            del self._pushing[n]
+            return
+        ease = min(1.0, (step - finger.step) * self.world.step / 0.03)
+        force = finger.direction * finger.force * ease
+        data.xfrc_applied[body, :3] += force
+        data.xfrc_applied[body, 3:] += np.cross(turned @ np.array([0.0, 0.0, finger.height]), force)
+
+    # ── record ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _record(self) -> None:
+        position, rotation = self._fixed_position.copy(), self._fixed_rotation.copy()
+        for n, q in enumerate(self.world.qpos):
+            if q >= 0:
+                position[n] = self.data.qpos[q : q + 3]
+                rotation[n] = self.data.qpos[q + 3 : q + 7]
+        self.recording.position.append(position)
+        self.recording.rotation.append(rotation)
+
+
+@dataclass
+class _Passage:
+    start: int
+    speed: float
+    point: Array
+    impulse: float = 0.0
+    peak: float = 0.0
+    normal: Array = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
+
+
+def _drag(world: World, n: int) -> float:
+    from ... import library
+
+    return library.prop(world.things[n].kind).drag if world.qpos[n] >= 0 else 0.0
+
+
+__all__ = ["Any", "Limbs", "Recording", "Run"]
