@@ -11,6 +11,7 @@ synthetic melody. It knows nothing of meaning: stress and intonation come from s
 
 from .records import PAUSE, Phone, Speech, Word
 from .say import length_s, speak
+from .vocal import kinds, vocalise
 from .voices import moods, variants
 
-__all__ = ["PAUSE", "Phone", "Speech", "Word", "length_s", "moods", "speak", "variants"]
+__all__ = ["PAUSE", "Phone", "Speech", "Word", "kinds", "length_s", "moods", "speak", "variants", "vocalise"]

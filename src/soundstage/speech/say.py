@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from .. import clock
 from ..errors import InputError
 from . import espeak, voices
 from .records import Phone, Speech, Word
+from .render import render
 from .timing import Timed, time_sounds
 
 
@@ -64,11 +66,9 @@ def _timed(text: str, voice_key: str, language: str, mood: str) -> Timed:
 
 @lru_cache(maxsize=32)
 def _speak(text: str, voice_key: str, language: str, mood: str) -> Speech:
-    import soxr
-
     timed = _timed(text, voice_key, language, mood)
-    pcm = soxr.resample(timed.pcm, espeak.RATE, clock.AUDIO_RATE)
-    pcm = np.resize(pcm, _samples(timed)).astype(np.float32)
+    rng = np.random.default_rng(zlib.crc32(repr((text, voice_key, language, mood)).encode()))
+    pcm = render(timed, voices.voice(json.loads(voice_key)), voices.mood(mood), rng)
     pcm.setflags(write=False)
     return speech_of(pcm, timed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -35,6 +35,7 @@ class Variant:
     """A voice's build, as the engine and the vocoder need it."""
 
     f0_hz: tuple[float, float]
+    centre_hz: float
     formants: tuple[tuple[int, ...], ...] = ()
     breath: float = 0.0
     jitter: float = 1.0
@@ -69,24 +70,7 @@ class Voice:
     @property
     def f0_hz(self) -> float:
         """Middle of the neutral melody [Hz]."""
-        low, high = self.variant.f0_hz
-        return (low + high) / 2.0 * self.pitch_factor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Burst:
-    """One stretch of sound of a vocal action; times [s], levels [dB] under the loudest."""
-
-    ipa: str
-    start: float
-    end: float
-    level_db: float = 0.0
-    f0: tuple[float, ...] = ()
-    vowel: str = "ə"
-    breath: float = 0.3
-    voiced: bool = True
-    inhaled: bool = False
-    noise: tuple[float, float] = field(default=(0.0, 0.0))
+        return self.variant.centre_hz * self.pitch_factor
 
 
 @cache

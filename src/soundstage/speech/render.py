@@ -1,0 +1,107 @@
+"""The engine's speech given a person's glottis, melody, size and mood: 22,050 Hz in, 48 kHz out, nothing moved in time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import clock
+from . import colour, envelope, melody, vocoder
+from .envelope import Floats, frequencies
+from .espeak import RATE
+from .melody import FRAME_S, Manner, Melody
+from .records import PAUSE
+from .timing import Timed
+from .vocoder import Source
+from .voices import Mood, Voice
+
+_SPREAD = 1.4  # the engine's melody moves 4-5 semitones; people's 6-8
+_WHISPER_TILT_DB = 3.0
+_BREATH_PAUSE_S = 0.26  # pauses longer than this are used to breathe in
+_BREATH_DB = -40.0
+
+
+def render(timed: Timed, voice: Voice, mood: Mood, rng: np.random.Generator) -> NDArray[np.float32]:
+    """(N,) mono 48 kHz: what the engine said, in this voice and mood; N is the engine's length exactly."""
+    samples = round(len(timed.pcm) * clock.AUDIO_RATE / RATE)
+    sung = melody.measure(timed.pcm, timed.spans, voice.variant.f0_hz)
+    scale = voice.formant_scale * mood.formants
+    voiceless = _voiceless(timed, sung, samples)
+    spoken = vocoder.move_resonances(voiceless, scale)
+    if sung.voiced.any():
+        spoken = spoken + _voiced(timed, sung, voice, mood, scale, samples, rng)
+    spoken = spoken + _inhaled(timed, samples, scale, rng)
+    return colour.finish(spoken, mood.level_db, rng)
+
+
+def _upsample(pcm: NDArray[np.float32], samples: int) -> Floats:
+    import soxr
+
+    up = soxr.resample(pcm.astype(np.float64), RATE, clock.AUDIO_RATE)
+    return np.concatenate([up[:samples], np.zeros(max(0, samples - len(up)))])
+
+
+def _over_time(frames: Floats, samples: int) -> Floats:
+    """(samples,) values of frames at 48 kHz."""
+    now = np.arange(samples) / (clock.AUDIO_RATE * FRAME_S)
+    return np.interp(now, np.arange(len(frames)), frames)
+
+
+def _voiceless(timed: Timed, sung: Melody, samples: int) -> Floats:
+    """The engine's own sound where there is no voice."""
+    return _upsample(timed.pcm, samples) * (1.0 - _over_time(sung.voiced.astype(float), samples))
+
+
+def _voiced(
+    timed: Timed, sung: Melody, voice: Voice, mood: Mood, scale: float, samples: int, rng: np.random.Generator
+) -> Floats:
+    """Voice made again."""
+    manner = Manner(
+        factor=voice.f0_hz / float(np.mean(voice.variant.f0_hz)) * 2.0 ** (mood.pitch_st / 12.0),
+        spread=_SPREAD * mood.range * voice.pitch_range / 50.0,
+        slope_st=mood.slope_st,
+        tremor_st=mood.tremor_st,
+        jitter=mood.jitter * voice.variant.jitter,
+    )
+    f0 = melody.humanise(sung, manner, rng)
+    where = np.flatnonzero(sung.voiced)
+    centre = np.round(where * FRAME_S * RATE).astype(int)
+    spectra = envelope.carry(envelope.analyse(timed.pcm, centre, sung.f0[where]), scale)
+    whisper = mood.whisper or voice.variant.whisper
+    spectra += envelope.tilt(voice.variant.tilt_db + mood.tilt_db + (_WHISPER_TILT_DB if whisper else 0.0))
+    if whisper:  # an open glottis shorts the lowest resonance to the lungs
+        spectra += 2.0 * np.log(np.minimum(frequencies() / 500.0, 1.0) + 0.05)
+    frames = len(f0)
+    nearest = _nearest(frames, where)
+    breath = voice.variant.breath + mood.breath + (4.0 if whisper else 0.0)
+    noise = vocoder.breathiness(frames, breath, sung.fricative)
+    noise = np.where(sung.voiced[:, None], noise, -200.0)
+    none = np.zeros(frames, bool)
+    pulses = melody.pulses(f0, none if whisper else sung.voiced, manner.jitter, rng)
+    made = vocoder.voice(Source(f0, sung.voiced, noise), pulses, spectra[nearest], samples, rng)
+    wanted = _upsample(timed.pcm, samples) * _over_time(sung.voiced.astype(float), samples)
+    return colour.match_level(made, wanted)
+
+
+def _nearest(frames: int, where: NDArray[np.int_]) -> NDArray[np.int_]:
+    right = np.clip(np.searchsorted(where, np.arange(frames)), 0, len(where) - 1)
+    left = np.maximum(right - 1, 0)
+    closer = np.abs(where[left] - np.arange(frames)) <= np.abs(where[right] - np.arange(frames))
+    result: NDArray[np.int_] = np.where(closer, left, right)
+    return result
+
+
+def _inhaled(timed: Timed, samples: int, scale: float, rng: np.random.Generator) -> Floats:
+    """Breath drawn in the longer pauses."""
+    out = np.zeros(samples)
+    f = np.fft.rfftfreq(1 << 14, 1.0 / clock.AUDIO_RATE)
+    gain = np.exp(-0.5 * (np.log(np.maximum(f, 20.0) / (1500.0 * scale)) / 0.55) ** 2)
+    for span in timed.spans:
+        if span.sign != PAUSE or (span.end - span.start) / RATE < _BREATH_PAUSE_S:
+            continue
+        start = round((span.start / RATE + 0.06) * clock.AUDIO_RATE)
+        stop = min(round((span.end / RATE - 0.03) * clock.AUDIO_RATE), start + (1 << 14), samples)
+        noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(1 << 14)) * gain)[: stop - start]
+        place = np.linspace(0.0, 1.0, len(noise))
+        out[start:stop] += 10.0 ** (_BREATH_DB / 20.0) * noise / np.std(noise) * np.sin(np.pi * place**1.4) ** 1.5
+    return out
