@@ -37,6 +37,13 @@ def finish(x: Floats, level_db: float, rng: np.random.Generator) -> NDArray[np.f
     return (_limit(toned) * _fades(len(x))).astype(np.float32)
 
 
+def without_lows(x: Floats) -> Floats:
+    """The sound above some 500 Hz."""
+    size = 1 << (len(x) + 4800 - 1).bit_length()
+    f = np.fft.rfftfreq(size, 1.0 / clock.AUDIO_RATE)
+    return np.fft.irfft(np.fft.rfft(x, size) * np.clip((f - 300.0) / 400.0, 0.0, 1.0), size)[: len(x)]
+
+
 def match_level(made: Floats, wanted: Floats) -> Floats:
     """`made` with the loudness contour of `wanted`, within 9 dB."""
     width = round(0.016 * clock.AUDIO_RATE)
@@ -73,7 +80,8 @@ def _air(spectrum: NDArray[np.complex128], f: Floats, samples: int, rng: np.rand
     above = np.clip((f - _AIR_FROM_HZ + 700.0) / 1400.0, 0.0, 1.0) * (np.maximum(f, 1.0) / _AIR_FROM_HZ) ** -1.5
     noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(size)) * above, size)[:samples]
     deviation = max(float(np.std(noise)), 1e-12)
-    return noise / deviation * _over_time(_contour(below, 384), samples) * 10.0 ** (_AIR_DB / 20.0)
+    air: Floats = noise / deviation * _over_time(_contour(below, 384), samples) * 10.0 ** (_AIR_DB / 20.0)
+    return air
 
 
 def _de_ess(x: Floats) -> Floats:

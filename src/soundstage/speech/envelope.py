@@ -67,7 +67,8 @@ def _at(table: Floats, index: Floats) -> Floats:
     low = np.floor(index).astype(int)
     part = index - low
     row = np.arange(len(table))[:, None]
-    return table[row, low] * (1 - part) + table[row, low + 1] * part
+    result: Floats = table[row, low] * (1 - part) + table[row, low + 1] * part
+    return result
 
 
 def carry(log_power: Floats, scale: float) -> Floats:

@@ -141,7 +141,8 @@ def humanise(melody: Melody, manner: Manner, rng: np.random.Generator) -> Floats
     tremor = manner.tremor_st * np.sin(2 * np.pi * 6.0 * seconds + rng.uniform(0, 2 * np.pi))
     slope = manner.slope_st * (np.arange(frames) / max(frames - 1, 1) - 0.3)
     sung = middle + np.log(manner.factor) + manner.spread * (log - middle) + semitone * (drift + tremor + slope)
-    return np.clip(np.exp(sung), 45.0, 700.0)
+    result: Floats = np.clip(np.exp(sung), 45.0, 700.0)
+    return result
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The engine's speech given a person's glottis, melody, size and mood: 22,050 Hz in, 48 kHz out, nothing moved in time."""
+"""The engine's speech with a person's glottis, melody, size and mood: 22 kHz in, 48 kHz out, nothing moved in time."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def render(timed: Timed, voice: Voice, mood: Mood, rng: np.random.Generator) -> 
     samples = round(len(timed.pcm) * clock.AUDIO_RATE / RATE)
     sung = melody.measure(timed.pcm, timed.spans, voice.variant.f0_hz)
     scale = voice.formant_scale * mood.formants
-    voiceless = _voiceless(timed, sung, samples)
-    spoken = vocoder.move_resonances(voiceless, scale)
+    spoken = vocoder.move_resonances(_voiceless(timed, sung, samples), scale)
+    if mood.whisper or voice.variant.whisper:
+        spoken = colour.without_lows(spoken)  # traces of voice that were too irregular to be replaced
     if sung.voiced.any():
         spoken = spoken + _voiced(timed, sung, voice, mood, scale, samples, rng)
     spoken = spoken + _inhaled(timed, samples, scale, rng)

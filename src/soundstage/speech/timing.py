@@ -89,7 +89,8 @@ def _brightness(pcm: NDArray[np.int16]) -> NDArray[np.float64]:
     index = np.arange(len(pcm))
     low = np.maximum(index - _HALF_WINDOW, 0)
     high = np.minimum(index + _HALF_WINDOW, len(pcm))
-    return 20.0 * np.log10((total[high] - total[low]) / np.maximum(high - low, 1) + 1.0)
+    level: NDArray[np.float64] = 20.0 * np.log10((total[high] - total[low]) / np.maximum(high - low, 1) + 1.0)
+    return level
 
 
 def _split_plosives(spans: list[Span], bright: NDArray[np.float64]) -> list[Span]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from .. import clock
 from ..errors import InputError
-from . import colour, envelope, melody, voices, vocoder
+from . import colour, envelope, melody, vocoder, voices
 from .envelope import Floats
 from .melody import FRAME_S
 from .records import PAUSE, Phone, Speech
@@ -78,7 +78,8 @@ def _vocalise(kind: str, voice_key: str, seed: int) -> Speech:
 
 
 def _part(record: Mapping[str, Any]) -> _Part:
-    return _Part(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+    return _Part(**values)
 
 
 def _calls(entry: Mapping[str, Any], rng: np.random.Generator) -> list[_Part]:
@@ -88,12 +89,12 @@ def _calls(entry: Mapping[str, Any], rng: np.random.Generator) -> list[_Part]:
     parts: list[_Part] = []
     for call in range(count):
         place = call / max(count - 1, 1)
-        at = lambda name, place=place: _curve(entry[name], place)  # noqa: E731
+        rate, loud, pitch, breathed = (_curve(entry[k], place) for k in ("rate_hz", "level_db", "f0", "breath"))
         vary = 1.0 + wild * np.clip(rng.standard_normal(4), -1.5, 1.5)
-        length = vary[0] / at("rate_hz")
+        length = vary[0] / rate
         voiced = length * np.clip(entry["voiced"] * vary[1], 0.35, 0.75)
-        loud = at("level_db") + 2.0 * float(vary[2] - 1.0) / wild * 0.5
-        pitch = at("f0") * (1.0 + 0.4 * float(vary[3] - 1.0))
+        loud += 2.0 * float(vary[2] - 1.0) / wild * 0.5
+        pitch *= 1.0 + 0.4 * float(vary[3] - 1.0)
         vowels = entry["vowel"]
         vowel = vowels[min(int(place * len(vowels)), len(vowels) - 1)]
         attack = (loud - 26.0, loud - 15.0, loud - 11.0)
@@ -101,13 +102,17 @@ def _calls(entry: Mapping[str, Any], rng: np.random.Generator) -> list[_Part]:
         fall = float(entry["fall"])
         melody_points = (pitch * (1 + fall / 3), pitch, pitch * (1 - fall))
         swell = (loud - 9.0, loud, loud - 1.0, loud - 6.0, loud - 22.0)
-        breath = (at("breath") + 0.15, at("breath"), at("breath") + 0.3)
+        breath = (breathed + 0.15, breathed, breathed + 0.3)
         parts.append(_Part(ipa=vowel, length_s=voiced, f0=melody_points, vowel=(vowel,), level_db=swell, breath=breath))
     return parts
 
 
 def _curve(points: Any, place: float) -> float:
     return float(np.interp(place, np.linspace(0.0, 1.0, len(points)), points))
+
+
+def _spread(points: Any, place: Floats) -> Floats:
+    return np.interp(place, np.linspace(0.0, 1.0, len(points)), points)
 
 
 def _sound(
@@ -123,10 +128,10 @@ def _sound(
     for part in parts:
         rows = np.flatnonzero((now >= start) & (now < start + part.length_s))
         place = (now[rows] - start) / part.length_s
-        spread = lambda points, place=place: np.interp(place, np.linspace(0, 1, len(points)), points)  # noqa: E731
-        f0[rows], level[rows], breath[rows] = spread(part.f0), spread(part.level_db), spread(part.breath)
+        f0[rows], level[rows] = _spread(part.f0, place), _spread(part.level_db, place)
+        breath[rows] = _spread(part.breath, place)
         table = np.array([_tube(v) for v in part.vowel])
-        formants[rows] = np.stack([spread(table[:, n]) for n in range(table.shape[1])], axis=1)
+        formants[rows] = np.stack([_spread(table[:, n], place) for n in range(table.shape[1])], axis=1)
         start += part.length_s
     tract = (voice.variant.centre_hz / _TRACT_REFERENCE_HZ) ** _TRACT_POWER * voice.formant_scale
     whisper = voice.variant.whisper
