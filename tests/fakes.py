@@ -69,6 +69,11 @@ def fake_thing(
         params=dict(entry.params),
     )
     thing = replace(thing, **overrides)
+    if thing.shape == "compound":
+        from soundstage.rehearsal.physics.shapes import compound_params  # here: it loads the whole rehearsal
+
+        params = compound_params(kind, thing.params, thing.size, entry.size, thing.material)
+        thing = replace(thing, params=params)
     x, y, z = at if at is not None else (0.0, 0.0, 0.0 if thing.shape == "compound" else thing.size[2] / 2)
     half = np.radians(heading_deg) / 2
     return Placed(thing=thing, at=(x, y, z), rotation=(float(np.cos(half)), 0.0, 0.0, float(np.sin(half))))

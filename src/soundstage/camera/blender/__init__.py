@@ -1,0 +1,1 @@
+"""Everything that runs inside Blender: imported by the worker process only."""

@@ -1,0 +1,132 @@
+"""What each frame depends on, as one hash: two frames with the same key are the same picture.
+
+A key covers the still world of the Take (place, things, people and their clothes), the poses at the instants of
+exposure, the camera's row, the render settings, the looks of the substances and kinds used, and the code that draws.
+Nothing else: not the voices, not the sound, not what happens before or after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from .. import library
+from ..errors import InputError
+from ..take import Take
+from . import poses
+
+_VISIBLE_MATERIAL = ("albedo", "roughness", "metallic", "transmission", "ior", "texture")
+
+
+def frame_keys(take: Take, settings: Mapping[str, Any], frames: list[int]) -> list[str]:
+    """Keys of some frames of a Take (indices into its camera rows)."""
+    still = _digest(still_world(take), dict(settings), code_version())
+    return [_frame_key(take, settings, frame, still) for frame in frames]
+
+
+def _frame_key(take: Take, settings: Mapping[str, Any], frame: int, still: str) -> str:
+    blur, shutter = bool(settings["motion_blur"]), float(settings["shutter"])
+    shown = poses.poses_at(take, poses.instants(take, frame, motion_blur=blur, shutter=shutter))
+    view = poses.view_at(take, frame, motion_blur=blur)
+    moment = hashlib.sha256(still.encode())
+    for part in (shown, view):
+        for name, array in vars(part).items():
+            moment.update(name.encode())
+            moment.update(str(array.shape).encode())
+            moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+    return moment.hexdigest()[:32]
+
+
+def noise_seed(take: Take, settings: Mapping[str, Any], frame: int) -> int:
+    """Seed of a frame's sampling noise: constant while the camera is locked, new whenever it has moved."""
+    view = poses.view_at(take, frame, motion_blur=False)
+    blob = b"".join(np.ascontiguousarray(v, dtype=np.float64).tobytes() for v in vars(view).values())
+    return zlib.crc32(blob, int(settings["seed"]) & 0xFFFFFFFF) & 0x7FFFFFFF
+
+
+def still_world(take: Take) -> dict[str, Any]:
+    """Everything about a Take that does not change while it runs and can be seen."""
+    place = asdict(take.place)
+    for unseen in ("ambience", "ambience_level_db", "gravity"):
+        place.pop(unseen)
+    things = []
+    for thing in take.things:
+        record = asdict(thing)
+        for unseen in ("mass_kg", "fixed"):
+            record.pop(unseen)
+        things.append(record)
+    people = [{"id": p.id, "identity": p.identity, "wardrobe": p.wardrobe} for p in take.people]
+    set_kind = library.set_(take.place.set)
+    return {
+        "place": place,
+        "set": {"indoor": set_kind.indoor, "backdrop": set_kind.backdrop, "room_m": set_kind.room_m, "params": set_kind.params},
+        "things": things,
+        "people": people,
+        "looks": {thing.kind: _look(thing.kind) for thing in take.things},
+        "materials": _materials(),
+        "garments": _garments() if people else {},
+    }
+
+
+def _look(kind: str) -> str:
+    try:
+        return library.prop(kind).look
+    except InputError:
+        return "plain"
+
+
+@cache
+def _materials() -> dict[str, Any]:
+    """The visible side of every substance: sets use many that no thing is made of."""
+    return {
+        name: [getattr(library.material(name), field) for field in _VISIBLE_MATERIAL]
+        for name in library.names("materials")
+    }
+
+
+@cache
+def _garments() -> dict[str, Any]:
+    return {name: asdict(library.garment(name)) for name in library.names("wardrobe")}
+
+
+@cache
+def code_version() -> str:
+    """Hash of the code that draws: camera/, and body/ which shapes the people."""
+    digest = hashlib.sha256()
+    root = files("soundstage")
+    for room in ("camera", "body"):
+        for path in sorted(_sources(root.joinpath(room)), key=lambda found: found[0]):
+            digest.update(path[0].encode())
+            digest.update(path[1])
+    return digest.hexdigest()
+
+
+def _sources(folder: Any, prefix: str = "") -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        name = f"{prefix}/{entry.name}"
+        if entry.is_dir() and entry.name != "__pycache__":
+            found += _sources(entry, name)
+        elif entry.name.endswith(".py"):
+            found.append((name, entry.read_bytes()))
+    return found
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"cannot hash a {type(value).__name__}")

@@ -1,0 +1,21 @@
+"""Building a person: armature, skin, eyes, mouth, hair, clothes."""
+
+from __future__ import annotations
+
+from ...body import Body
+from ...take import Person
+from .armature import make_armature
+from .flesh import make_flesh
+from .rig import PersonRig
+
+
+def build_person(person: Person, body: Body) -> PersonRig:
+    """The person standing in the scene in rest pose, ready to be keyed.
+
+    >>> rig = build_person(person, body(person.identity))         # doctest: +SKIP
+    >>> for frame, k in enumerate(samples):                       # doctest: +SKIP
+    ...     rig.key(frame, take.person_root[k, p], take.person_joints[k, p], take.person_face[k, p])
+    """
+    armature = make_armature(person.id, body)
+    objects = [*make_flesh(person, body, armature)]
+    return PersonRig(armature=armature, objects=tuple(objects))

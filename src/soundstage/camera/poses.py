@@ -1,0 +1,107 @@
+"""Where everything is at the instants a frame is exposed: the part of a Take that one frame shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import clock
+from ..take import Take
+
+Array = NDArray[Any]
+
+BLUR_INSTANTS = 5
+"""Poses taken while the shutter is open: ends, middle and quarters (straight pieces between them)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poses:
+    """Poses of everything at K instants."""
+
+    thing_position: Array  # (K, N, 3)
+    thing_rotation: Array  # (K, N, 4) wxyz, signs continuous over K
+    root: Array  # (K, P, 3)
+    joints: Array  # (K, P, J, 4)
+    face: Array  # (K, P, 52)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """The camera at the start of a frame and, if it moves while the shutter is open, one frame later."""
+
+    position: Array  # (R, 3), R = 1 or 2
+    rotation: Array  # (R, 4)
+    lens_mm: Array  # (R,)
+    focus_m: Array  # (R,)
+    f_stop: Array  # (R,)
+
+
+def instants(take: Take, frame: int, *, motion_blur: bool, shutter: float) -> Array:
+    """Ticks (K,) of the poses a frame shows: its start, or a few from its start until the shutter closes."""
+    start = int(take.camera.time[frame])
+    if not motion_blur or shutter <= 0:
+        return np.array([start], dtype=np.int64)
+    span = shutter * clock.period(take.fps)
+    ticks = start + np.rint(np.linspace(0.0, span, BLUR_INSTANTS)).astype(np.int64)
+    return np.minimum(ticks, int(take.time[-1]))
+
+
+def poses_at(take: Take, ticks: Array) -> Poses:
+    """Poses at given ticks (K,), interpolated between the Take's samples."""
+    time = take.time
+    upper = np.clip(np.searchsorted(time, ticks, side="left"), 1 if len(time) > 1 else 0, len(time) - 1)
+    lower = np.maximum(upper - 1, 0)
+    span = np.maximum(time[upper] - time[lower], 1)
+    share = np.clip((ticks - time[lower]) / span, 0.0, 1.0)
+    return Poses(
+        thing_position=_lerp(take.thing_position, lower, upper, share),
+        thing_rotation=_continuous(_nlerp(take.thing_rotation, lower, upper, share)),
+        root=_lerp(take.person_root, lower, upper, share),
+        joints=_continuous(_nlerp(take.person_joints, lower, upper, share)),
+        face=_lerp(take.person_face, lower, upper, share),
+    )
+
+
+def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
+    """The camera of a frame; with blur also its next row, unless a cut comes between."""
+    camera = take.camera
+    rows = [frame]
+    following = frame + 1
+    if motion_blur and following < len(camera.time) and camera.shot[following] == camera.shot[frame]:
+        rows.append(following)
+    view = View(
+        position=np.asarray(camera.position[rows]),
+        rotation=_continuous(np.asarray(camera.rotation[rows], dtype=np.float64)),
+        lens_mm=np.asarray(camera.lens_mm[rows]),
+        focus_m=np.asarray(camera.focus_m[rows]),
+        f_stop=np.asarray(camera.f_stop[rows]),
+    )
+    if len(rows) == 2 and all(np.array_equal(v[0], v[1]) for v in vars(view).values()):
+        return View(**{name: v[:1] for name, v in vars(view).items()})
+    return view
+
+
+def _lerp(track: Array, lower: Array, upper: Array, share: Array) -> Array:
+    s = share.reshape(-1, *([1] * (track.ndim - 1)))
+    return np.asarray(track[lower] * (1 - s) + track[upper] * s)
+
+
+def _nlerp(track: Array, lower: Array, upper: Array, share: Array) -> Array:
+    """Quaternions on the short way between neighbours, of unit length."""
+    a, b = np.asarray(track[lower], dtype=np.float64), np.asarray(track[upper], dtype=np.float64)
+    b = np.where(np.sum(a * b, axis=-1, keepdims=True) < 0, -b, b)
+    s = share.reshape(-1, *([1] * (track.ndim - 1)))
+    q = a * (1 - s) + b * s
+    return np.asarray(q / np.maximum(np.linalg.norm(q, axis=-1, keepdims=True), 1e-12))
+
+
+def _continuous(q: Array) -> Array:
+    """The same rotations with signs chosen so that each lies next to the one before."""
+    out = q.copy()
+    for k in range(1, len(out)):
+        flip = np.sum(out[k] * out[k - 1], axis=-1, keepdims=True) < 0
+        out[k] = np.where(flip, -out[k], out[k])
+    return out

@@ -1,0 +1,142 @@
+"""From Takes to frames: which are missing, and processes that render them until none is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, OutputError
+from ..take import Take
+from . import keys
+from .crew import Crew, Work
+from .jobs import Order
+
+Progress = Callable[[int, int], None]
+"""(frames done, frames wanted)"""
+
+
+def shoot(
+    takes: Sequence[Take],
+    *,
+    size: tuple[int, int],
+    samples: int,
+    motion_blur: bool,
+    shutter: float,
+    denoise: bool,
+    view_transform: str,
+    contrast: str,
+    exposure_ev: float,
+    seed: int,
+    frames_dir: str | os.PathLike[str],
+    progress: Progress | None = None,
+    frames: Sequence[int] | None = None,
+    threads: int | None = None,
+) -> list[Path]:
+    """One PNG per film frame, in order; frames that are in `frames_dir` already are not rendered again.
+
+    Args:
+        takes: the scenes of the film, one after the other.
+        size: width and height [px].
+        samples: light paths per pixel.
+        shutter: part of the frame interval during which the shutter is open, if `motion_blur`.
+        seed: of the sampling noise.
+        progress: called with (done, wanted) as frames come to lie in the folder.
+        frames: which film frames; all by default.
+        threads: CPU threads; all there are by default.
+
+    Raises:
+        InputError: a frame that the film does not have was asked for.
+        OutputError: the folder cannot be written.
+        WorkerError: the render process died again and again at the same frame.
+    """
+    settings = {
+        "size": [int(size[0]), int(size[1])], "samples": int(samples), "motion_blur": bool(motion_blur),
+        "shutter": float(shutter), "denoise": bool(denoise), "view_transform": view_transform, "contrast": contrast,
+        "exposure_ev": float(exposure_ev), "seed": int(seed),
+    }  # fmt: skip
+    folder = Path(frames_dir)
+    _prepare(folder)
+    wanted = _wanted(takes, settings, frames, folder)
+    missing: dict[int, dict[Path, Order]] = {}
+    for frame in wanted:
+        if not frame.path.exists():
+            missing.setdefault(frame.take, {}).setdefault(frame.path, frame.order)
+    tell = _teller(wanted, progress)
+    tell()
+    work = [
+        Work(take=takes[index], settings=settings, orders=tuple(orders.values())) for index, orders in missing.items()
+    ]
+    if work:
+        Crew(folder=folder, threads=threads or usable_cpus(), on_frame=tell).render(work)
+    return [frame.path for frame in wanted]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Frame:
+    take: int
+    order: Order
+    path: Path
+
+
+def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path) -> list[_Frame]:
+    """Every wanted film frame with its place in its Take and its file."""
+    rows = [(t, row) for t, take in enumerate(takes) for row in range(len(take.camera.time))]
+    chosen = range(len(rows)) if frames is None else frames
+    wrong = [f for f in chosen if not 0 <= f < len(rows)]
+    if wrong:
+        raise InputError(f"there is no frame {wrong[0]}", f"the film has frames 0 to {len(rows) - 1}")
+    found: list[_Frame | None] = [None] * len(chosen)
+    by_take: dict[int, list[tuple[int, int]]] = {}
+    for index, f in enumerate(chosen):
+        by_take.setdefault(rows[f][0], []).append((index, rows[f][1]))
+    for t, pairs in by_take.items():
+        names = keys.frame_keys(takes[t], settings, [row for _, row in pairs])
+        for (index, row), name in zip(pairs, names, strict=True):
+            path = folder / f"{name}.png"
+            order = Order(frame=row, seed=keys.noise_seed(takes[t], settings, row), target=str(path))
+            found[index] = _Frame(take=t, order=order, path=path)
+    return [frame for frame in found if frame is not None]
+
+
+def _teller(wanted: Sequence[_Frame], progress: Progress | None) -> Callable[[], None]:
+    """A function that counts what lies in the folder and tells."""
+    waiting = list(wanted)
+
+    def tell() -> None:
+        nonlocal waiting
+        waiting = [frame for frame in waiting if not frame.path.exists()]
+        if progress is not None:
+            progress(len(wanted) - len(waiting), len(wanted))
+
+    return tell
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder and remove half-written files of processes that are gone."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in folder.glob(".*.part.png"):
+            if not _alive(part.name.split(".")[-3]):
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write frames to {folder}: {error.strerror}", "choose another folder") from error
+
+
+def _alive(pid: str) -> bool:
+    if not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def usable_cpus() -> int:
+    """CPUs this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
