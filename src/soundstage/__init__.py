@@ -1,0 +1,83 @@
+"""Soundstage turns words into a film with sound: simulate, then shoot.
+
+    import soundstage
+    soundstage.film("a red ball falls onto a wooden floor", "ball.mp4")
+
+Each step can be called alone: `plan` (or `load`) → `rehearse` → `shoot` and `score` → `finish`. Nothing heavy is
+loaded before it is needed.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import (
+        InputError,
+        NotUnderstoodError,
+        OutcomeError,
+        OutputError,
+        ScreenplayError,
+        SoundstageError,
+        WorkerError,
+    )
+    from .production import Result, film, finish, plan, rehearse, score, shoot
+    from .screenplay import Screenplay, dump, json_schema, load
+    from .take import Take
+
+_HOME = {
+    "film": "production",
+    "finish": "production",
+    "plan": "production",
+    "rehearse": "production",
+    "score": "production",
+    "shoot": "production",
+    "Result": "production",
+    "Screenplay": "screenplay",
+    "dump": "screenplay",
+    "json_schema": "screenplay",
+    "load": "screenplay",
+    "Take": "take",
+    "InputError": "errors",
+    "NotUnderstoodError": "errors",
+    "OutcomeError": "errors",
+    "OutputError": "errors",
+    "ScreenplayError": "errors",
+    "SoundstageError": "errors",
+    "WorkerError": "errors",
+}
+
+__all__ = [
+    "InputError",
+    "NotUnderstoodError",
+    "OutcomeError",
+    "OutputError",
+    "Result",
+    "Screenplay",
+    "ScreenplayError",
+    "SoundstageError",
+    "Take",
+    "WorkerError",
+    "dump",
+    "film",
+    "finish",
+    "json_schema",
+    "load",
+    "plan",
+    "rehearse",
+    "score",
+    "shoot",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value  # the next time it is simply there
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

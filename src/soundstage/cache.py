@@ -22,6 +22,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from .errors import OutputError
+
 DEFAULT_GB = 10.0
 MANIFEST = "manifest.json"
 STEPS, FRAMES, RUNNING = "steps", "frames", "running"
@@ -52,10 +54,19 @@ def cache_dir() -> Path:
     """The folder of everything that can be made again: $SOUNDSTAGE_CACHE, else soundstage/ in the user's cache folder.
 
     It is created if it is not there.
+
+    Raises:
+        OutputError: it cannot be created.
     """
     chosen = os.environ.get("SOUNDSTAGE_CACHE")
     folder = Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "soundstage"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "no").lower()
+        raise OutputError(
+            f"the cache {folder} cannot be made: {reason}", "set SOUNDSTAGE_CACHE to a folder of yours"
+        ) from None
     return folder
 
 

@@ -107,8 +107,10 @@ def build(
     (folder / REPORT).write_text(text + "\n", "utf-8")
 
 
-def deliver(built: Path, out: Path, *, keep: bool) -> Bundle:
+def deliver(built: Path, out: Path, *, keep: bool, screenplay: str = "") -> Bundle:
     """Bring what `build` wrote to its place; `keep` copies, otherwise it is moved.
+
+    `screenplay` is a text that says the same as the one that was built, but as somebody wrote it, with comments.
 
     Raises:
         OutputError: the place cannot be written, or is full.
@@ -117,8 +119,8 @@ def deliver(built: Path, out: Path, *, keep: bool) -> Bundle:
         if keep:
             with beside(out) as work:
                 shutil.copytree(built, work, dirs_exist_ok=True)
-                return _place(work, out)
-        return _place(built, out)
+                return _place(work, out, screenplay)
+        return _place(built, out, screenplay)
     except OSError as error:
         raise output_error(error, out) from None
 
@@ -162,19 +164,20 @@ def output_error(error: OSError, out: Path) -> OutputError:
     if error.errno in FULL:
         return OutputError(
             f"no room left to write {out.name}: {reason}",
-            "free some space there or give another place with -o, and run the same command again: "
-            "every finished frame is kept",
+            "free some space, there and where the cache is, and run it again: every finished frame is kept",
         )
     return OutputError(f"{out} cannot be written: {reason}", "give another place with -o; every finished frame is kept")
 
 
-def _place(work: Path, out: Path) -> Bundle:
+def _place(work: Path, out: Path, screenplay: str) -> Bundle:
     folder = out.with_suffix("")
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file, but the film's folder goes there", "rename it, or choose another -o")
     stale = set(_listed(folder))
     fresh = _listed(work)
     mode = (work / REPORT).stat().st_mode
+    if screenplay:
+        (work / SCREENPLAY).write_text(screenplay, "utf-8")
     _keep_edited(work / SCREENPLAY, folder / SCREENPLAY)
     for name in fresh:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from ._references import BrokenReference
 from ._text import MAX_BYTES, Parsed, parse
 from ._text import Path as FieldPath
 from .model import SCHEMA, Screenplay
+from .nearest import nearest
 
 FILM_SUFFIXES = (".mp4", ".m4v", ".mov")
 TEXT_SUFFIXES = (".yaml", ".yml", ".json")
@@ -32,6 +32,8 @@ class Document:
     name: str
     """File name, as messages show it."""
     lines: typing.Mapping[FieldPath, int] = field(default_factory=dict)
+    text: str = ""
+    """As it was written, with comments; empty if it was not written."""
 
     def error(self, path: str, what: str, mend: str = "") -> ScreenplayError:
         """A fault in the field `path` (such as `props[0].kind`), with its line."""
@@ -115,7 +117,7 @@ def _document(text: str, name: str) -> Document:
         screenplay = Screenplay.model_validate_json(json.dumps(parsed.values), strict=True)
     except ValidationError as error:
         raise _explain(error, parsed, name) from None
-    return Document(screenplay, name, parsed.lines)
+    return Document(screenplay, name, parsed.lines, text)
 
 
 def _check_schema(parsed: Parsed, name: str) -> None:
@@ -181,22 +183,16 @@ def _words(fault: Any) -> tuple[str, str]:
     loc = tuple(fault["loc"])
     about = _description(loc)
     if kind == "extra_forbidden":
-        return "there is no such field", _nearest(str(loc[-1]), _fields(loc[:-1]))
+        return "there is no such field", nearest(str(loc[-1]), _fields(loc[:-1]))
     if kind == "missing":
         return "is missing", f"add it{f' ({about})' if about else ''}; every field of a record is written out"
     if "#rrggbb" in about:
         return f"{_shown(value)} is not a colour", 'write a colour as "#c4622d", six digits 0-9 a-f, in quotes'
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'|(\d+)", str(context.get("expected", "")))
-        return f"{_shown(value)} is not a choice", _nearest(str(value), [word or number for word, number in choices])
+        return f"{_shown(value)} is not a choice", nearest(str(value), [word or number for word, number in choices])
     message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ").replace("should", "must")
     return f"{_shown(value)} {message[:1].lower()}{message[1:]}", about or "change the value"
-
-
-def _nearest(word: str, names: typing.Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    listed = f"choose one of: {', '.join(n or '(empty)' for n in names)}"
-    return f"did you mean {close[0]!r}? {listed}" if close else listed
 
 
 def _shown(value: Any) -> str:

@@ -1,0 +1,272 @@
+"""The command line: the same verbs as in Python. Messages go to stderr, stdout carries the result and nothing else.
+
+Exit 0 done; 2 the input is wrong; 130 stopped by the user; 1 anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .errors import InputError, SoundstageError
+from .terminal import Watch, duration, say
+
+if TYPE_CHECKING:
+    from .production import Options
+
+app = typer.Typer(
+    name="soundstage",
+    help="Turns words into a film with sound: simulate, then shoot.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Seconds = Annotated[float | None, typer.Option(help="Length of the film [s]; otherwise as long as it takes.")]
+Size = Annotated[str, typer.Option(help="Width x height in pixels, such as 1280x720; otherwise --quality chooses.")]
+Fps = Annotated[int | None, typer.Option(help="Frames a second: 12, 15, 24, 25, 30, 48, 50 or 60.")]
+Quality = Annotated[str, typer.Option(help="draft (640x360), good (1280x720) or best (1920x1080).")]
+Seed = Annotated[int | None, typer.Option(help="Another number, another film of the same words.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a prompt that is not understood completely.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the path.")]
+Language = Annotated[str, typer.Option(help="Language of the prompt (en, de, es, fr, hi, ar); otherwise found out.")]
+
+
+@app.command()
+def film(
+    source: Annotated[str, typer.Argument(metavar="PROMPT|SCREENPLAY.yaml|FILM.mp4", help="What to film.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="FILM.mp4", help="Where the film goes.")],
+    seconds: Seconds = None,
+    size: Size = "",
+    fps: Fps = None,
+    quality: Quality = "",
+    seed: Seed = None,
+    language: Language = "",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Make a film of words, of a screenplay, or of a film that carries one."""
+    from .production import film as make
+
+    options = _options(seconds, size, fps, quality, seed)
+    with Watch() as watch:
+        _State.watch = watch
+        result = make(source, out, language=language or None, strict=strict, progress=watch, **vars(options))
+    for phrase in result.not_understood:
+        say(f"not understood: “{phrase}”")
+    known = result.frames - result.frames_rendered
+    kept = f", {known} of {result.frames} frames were known" if known else ""
+    say(f"{result.seconds:g} s of film in {duration(result.elapsed_s)}{kept}")
+    _print(json.dumps(result.json(), ensure_ascii=False) if as_json else str(result.film))
+
+
+@app.command()
+def plan(
+    source: Annotated[str, typer.Argument(metavar="PROMPT|SCREENPLAY.yaml|FILM.mp4", help="What to plan.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="SCREENPLAY.yaml", help="Where the screenplay goes.")] = "",
+    seconds: Seconds = None,
+    size: Size = "",
+    fps: Fps = None,
+    quality: Quality = "",
+    seed: Seed = None,
+    language: Language = "",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Say what will happen, and what was not understood. Nothing is rendered."""
+    from .production import check_vocabulary
+    from .production.pipeline import check_understood, open_document
+    from .production.summary import understood
+    from .screenplay import dump
+
+    document = open_document(source, _options(seconds, size, fps, quality, seed), language=language or None)
+    check_vocabulary(document)
+    screenplay = document.screenplay
+    sentences = understood(screenplay)
+    say(*sentences, *(f"not understood: “{phrase}”" for phrase in screenplay.not_understood))
+    if strict:
+        check_understood(screenplay)
+    text = dump(screenplay)
+    if out:
+        _write(Path(out), text)
+    if as_json:
+        values = {
+            "screenplay": out or None,
+            "document": screenplay.model_dump(mode="json", by_alias=True),
+            "understood": sentences,
+            "not_understood": screenplay.not_understood,
+            "seconds": screenplay.seconds,
+            "size": screenplay.size,
+            "fps": screenplay.fps,
+        }
+        _print(json.dumps(values, ensure_ascii=False))
+    else:
+        _print(out or text.rstrip("\n"))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what this machine has and lacks."""
+    from .doctor import examine, report
+
+    findings = examine()
+    _print(json.dumps([vars(f) for f in findings], ensure_ascii=False) if as_json else report(findings))
+    if any(f.state == "lacks" for f in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a screenplay."""
+    from .screenplay import json_schema
+
+    _print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as of
+
+    _print(of("soundstage"))
+
+
+# ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _State:
+    """What the messages of a stopped run need to know."""
+
+    watch: Watch | None = None
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code, prints no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    with suppress(ValueError):  # not in the main thread: then nobody sends us signals
+        signal.signal(signal.SIGTERM, _terminated)
+    # What typer raises for any wrong argument; it has no public name.
+    usage_error: type[Any] = typer.BadParameter.__mro__[2]
+    try:
+        code = typer.main.get_command(app).main(list(arguments), prog_name="soundstage", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return _stopped()
+    except SoundstageError as error:
+        what, _, details = error.what.partition("\n")
+        if details:
+            what += f" (details in {_log(error, arguments) or 'no file: the cache cannot be written'})"
+        say(f"soundstage: {what}", *([error.mend] if error.mend else []))
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep the interpreter from complaining when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except usage_error as error:
+        say(f"soundstage: {_one_line(error.format_message())}", _help_line(error))  # type: ignore[attr-defined]
+        return 2
+    except MemoryError:
+        say("soundstage: this machine has too little memory for this film", "make it smaller (--size) or shorter")
+        return 1
+    except Exception as error:
+        return _unexpected(error, arguments)
+
+
+def _terminated(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _stopped() -> int:
+    from .cache import cache_dir
+
+    watch = _State.watch
+    shooting = watch is not None and watch.step == "shoot"
+    kept = f"{watch.done} of {watch.total} frames are" if watch and shooting else "every finished step is"
+    say(f"soundstage: stopped; {kept} kept in {cache_dir()}", "run the same command again to go on from here")
+    return 130
+
+
+def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
+    """A fault of ours: short on the screen, whole in a file."""
+    what = f"{type(error).__name__}: {_one_line(str(error))}"[:300]
+    log = _log(error, arguments)
+    say(f"soundstage: a fault in Soundstage itself: {what}", f"please report it{f' with {log}' if log else ''}")
+    return 1
+
+
+def _log(error: Exception, arguments: Sequence[str]) -> Path | None:
+    """The file where everything about an error stands; None if it cannot be written."""
+    try:
+        from .cache import cache_dir
+
+        folder = cache_dir() / "logs"
+        folder.mkdir(exist_ok=True)
+        log = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+        log.write_text(f"arguments: {list(arguments)!r}\n\n{''.join(traceback.format_exception(error))}", "utf-8")
+    except OSError:
+        return None
+    return log
+
+
+def _options(seconds: float | None, size: str, fps: int | None, quality: str, seed: int | None) -> Options:
+    from .production import Options
+    from .production.options import parse_size
+
+    return Options(
+        seconds=seconds,
+        size=parse_size(size) if size else None,
+        fps=fps,
+        quality=quality or None,  # type: ignore[arg-type]  # Options checks the word
+        seed=seed,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    from .post.bundle import output_error
+
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise InputError(f"{path.name!r} is not the name of a screenplay", f"end it with .yaml: -o {path}.yaml")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise output_error(error, path) from None
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _help_line(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    return f"see {context.command_path if context else 'soundstage'} --help"

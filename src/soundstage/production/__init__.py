@@ -1,0 +1,9 @@
+"""The way from words to a film: each step asked for once, kept, and taken up again where it stopped."""
+
+from .options import Options
+from .pipeline import film
+from .result import Result
+from .steps import finish, plan, rehearse, score, shoot
+from .vocabulary import check_vocabulary
+
+__all__ = ["Options", "Result", "check_vocabulary", "film", "finish", "plan", "rehearse", "score", "shoot"]

@@ -1,0 +1,275 @@
+"""Words or a document → a finished film, taken up again wherever it stopped."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import cache
+from ..errors import InputError, NotUnderstoodError
+from ..post.bundle import FULL, output_error
+from ..screenplay import Document, Screenplay, dump, is_document, read
+from ..screenplay.quality import Quality
+from . import steps
+from .options import Options, apply, check_room, check_size_of, check_target
+from .result import Result
+from .steps import Progress
+from .summary import understood
+from .vocabulary import check_vocabulary
+
+if TYPE_CHECKING:
+    from ..post import Bundle
+    from ..take import Take
+
+KEPT = "film"
+LARGEST_KEPT = 500_000_000
+"""Finished films up to this size [bytes] are kept, so that making one again is copying it."""
+ATTEMPTS = 3
+"""A frame that was damaged on disk is rendered again this often."""
+DISK = (*FULL, errno.EACCES, errno.EROFS)
+ROOMS = ("rehearsal", "camera", "sound", "post")
+
+
+def film(
+    source: str | os.PathLike[str] | Screenplay,
+    out: str | os.PathLike[str],
+    *,
+    language: str | None = None,
+    seconds: float | None = None,
+    size: tuple[int, int] | None = None,
+    fps: int | None = None,
+    quality: Quality | None = None,
+    seed: int | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Make a film of a prompt, a screenplay, or a film that carries one.
+
+    Finished steps and frames are kept: stop it anywhere and call it again, and it goes on. Values that are given
+    replace those of the document.
+
+    Raises:
+        InputError: prompt, document or an option is wrong; nothing was rendered.
+        NotUnderstoodError: nothing was understood, or with `strict`, not everything.
+        OutcomeError: an intended outcome cannot be reached.
+        WorkerError: a render process died too often; finished frames are kept.
+        OutputError: the film cannot be written; finished frames are kept.
+    """
+    started = time.monotonic()
+    options = Options(seconds=seconds, size=size, fps=fps, quality=quality, seed=seed)
+    target = check_target(out)
+    document = open_document(source, options, language=language, progress=progress)
+    if strict:
+        check_understood(document.screenplay)
+    check_vocabulary(document)
+    with cache.running():
+        production = _Production(document, target, progress)
+        try:
+            bundle = production.make()
+        except OSError as error:
+            if error.errno in DISK:
+                raise output_error(error, target) from None
+            raise
+        return production.result(bundle, time.monotonic() - started)
+
+
+def open_document(
+    source: str | os.PathLike[str] | Screenplay,
+    options: Options,
+    *,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> Document:
+    """The screenplay of a prompt, file or film, with the options written into it.
+
+    Raises:
+        InputError: it is none, or an option does not fit it.
+    """
+    if isinstance(source, Screenplay):
+        document = Document(apply(source, options), "screenplay")
+    elif not isinstance(source, str) or is_document(source):
+        found = read(source)
+        changed = apply(found.screenplay, options)
+        text = found.text if changed == found.screenplay and found.name.endswith((".yaml", ".yml")) else ""
+        document = Document(changed, found.name, found.lines, text)
+    else:
+        document = Document(_planned(source, options, language, progress), "plan")
+    check_size_of(document.screenplay)
+    return document
+
+
+def check_understood(screenplay: Screenplay) -> None:
+    """Nothing, if every phrase of the prompt is in the film.
+
+    Raises:
+        NotUnderstoodError: lists those that are not.
+    """
+    if screenplay.not_understood:
+        phrases = ", ".join(f"“{phrase}”" for phrase in screenplay.not_understood)
+        raise NotUnderstoodError(f"not understood: {phrases}", "say it in other words, or leave out --strict")
+
+
+def _planned(prompt: str, options: Options, language: str | None, progress: Progress | None) -> Screenplay:
+    if not prompt.strip():
+        raise InputError("the prompt is empty", 'say what happens, such as "a red ball falls onto a wooden floor"')
+    if progress:
+        progress("plan", 0, 1)
+    made = steps.plan(
+        prompt,
+        language=language,
+        seconds=options.seconds,
+        size=options.size,
+        fps=options.fps,
+        quality=options.quality or "draft",
+        seed=options.seed,
+    )
+    if progress:
+        progress("plan", 1, 1)
+    return made
+
+
+class _Production:
+    """One film being made."""
+
+    def __init__(self, document: Document, out: Path, progress: Progress | None) -> None:
+        self.screenplay = document.screenplay
+        self.text = document.text
+        self.out = out
+        self.progress = progress
+        self.timings: dict[str, float] = {}
+        self.rendered = 0
+        self.outcomes: dict[str, Any] = {}
+
+    def make(self) -> Bundle:
+        """The film, from the cache or made."""
+        from .. import post
+
+        name = cache.key(self.screenplay.model_dump(mode="json", by_alias=True), ROOMS)
+        kept = cache.get(KEPT, name)
+        if kept is not None:
+            with self._timed("finish"):
+                return post.deliver(kept, self.out, keep=True, screenplay=self.text)
+        check_room(self.screenplay, cache.cache_dir())
+        with self._timed("rehearse"):
+            takes = steps.rehearse(self.screenplay, progress=self.progress)
+        self.outcomes = {beat: value for take in takes for beat, value in take.outcomes.items()}
+        with self._timed("score"):
+            sound = steps.score(takes, self.screenplay, progress=self.progress)
+        with post.beside(self.out) as work:
+            self._shoot_and_build(work, takes, sound)
+            self._keep(work, name)
+            return post.deliver(work, self.out, keep=False, screenplay=self.text)
+
+    def _shoot_and_build(self, work: Path, takes: Sequence[Take], sound: steps.Sound) -> None:
+        """Frames, and the film of them; a frame that cannot be read is rendered once more."""
+        from .. import post
+
+        for attempt in range(ATTEMPTS):
+            with self._timed("shoot"):
+                frames = self._shoot(takes)
+            try:
+                with self._timed("finish"):
+                    self._build(work, frames, takes, sound)
+                return
+            except post.FrameError as error:
+                error.path.unlink(missing_ok=True)
+                for path in work.iterdir():
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                if attempt + 1 == ATTEMPTS:
+                    raise
+
+    def _shoot(self, takes: Sequence[Take]) -> list[Path]:
+        known = {entry.name for entry in os.scandir(cache.frames_dir())}
+        frames = steps.shoot(takes, self.screenplay, progress=self.progress)
+        self.rendered += len({path.name for path in frames} - known)
+        cache.touch(frames)
+        return frames
+
+    def _build(self, work: Path, frames: Sequence[Path], takes: Sequence[Take], sound: steps.Sound) -> None:
+        from .. import post
+
+        sp, progress = self.screenplay, self.progress
+        post.build(
+            work,
+            frames,
+            sound.mix,
+            sound.stems,
+            fps=sp.fps,
+            screenplay=dump(sp),
+            title=sp.title,
+            takes=takes,
+            report=self._report(len(frames)),
+            progress=(lambda done, total: progress("finish", done, total)) if progress else None,
+        )
+
+    def _keep(self, work: Path, name: str) -> None:
+        """Keep the finished film for the next time, if there is room for it."""
+        size = sum(p.stat().st_size for p in work.rglob("*") if p.is_file())
+        if size > LARGEST_KEPT:
+            return
+        try:
+            cache.put(KEPT, name, lambda folder: shutil.copytree(work, folder, dirs_exist_ok=True))
+            cache.prune()
+        except OSError:
+            return  # a cache that cannot be written costs time later, never the film
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.timings[step] = self.timings.get(step, 0.0) + time.monotonic() - start
+
+    def _report(self, frames: int) -> dict[str, Any]:
+        sp = self.screenplay
+        return {
+            "title": sp.title,
+            "prompt": sp.prompt,
+            "understood": list(understood(sp)),
+            "not_understood": list(sp.not_understood),
+            "outcomes": self.outcomes,
+            "seconds": sp.seconds,
+            "size": list(sp.size),
+            "fps": sp.fps,
+            "quality": sp.quality,
+            "seed": sp.seed,
+            "frames": frames,
+            "frames_rendered": self.rendered,
+            "timings_s": {step: round(value, 3) for step, value in self.timings.items()},
+            "made_from": {room: cache.fingerprint(room)[:16] for room in ROOMS},
+        }
+
+    def result(self, bundle: Bundle, elapsed: float) -> Result:
+        """What became of it."""
+        sp = self.screenplay
+        report = json.loads(bundle.report.read_text("utf-8"))
+        return Result(
+            film=bundle.film,
+            screenplay=bundle.screenplay,
+            takes=bundle.takes,
+            stems=bundle.stems,
+            mix=bundle.mix,
+            subtitles=bundle.subtitles,
+            report=bundle.report,
+            title=sp.title,
+            understood=understood(sp),
+            not_understood=sp.not_understood,
+            seconds=sp.seconds,
+            size=sp.size,
+            fps=sp.fps,
+            quality=sp.quality,
+            seed=sp.seed,
+            frames=report["frames"],
+            frames_rendered=self.rendered,
+            outcomes=report["outcomes"],
+            timings_s=self.timings,
+            elapsed_s=elapsed,
+        )

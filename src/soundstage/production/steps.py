@@ -1,0 +1,211 @@
+"""One function per step of the way; each keeps its result under what it depends on and finds it again.
+
+Rooms are imported inside the functions: what is found in the cache needs neither physics, torch nor Blender.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import cache
+from ..screenplay import Scene, Screenplay, dump
+from ..screenplay.quality import RENDER, Quality
+from .digest import digest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..post import Bundle
+    from ..take import Take
+
+Progress = Callable[[str, int, int], None]
+"""Told (step, done, of how many) as a step goes on."""
+
+STEPS = ("plan", "rehearse", "score", "shoot", "finish")
+TAKE, SOUND = "scene.take.npz", "sound.npz"
+FINE = 32
+"""Scale of a picture's shape, so that the smallest whole numbers make a size a document may have."""
+STEMS = ("dialogue", "effects", "footsteps", "ambience")
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What is heard, shape (N, 2) each, float32, 48 kHz: the stems by name, and their mix."""
+
+    stems: dict[str, NDArray[np.float32]]
+    mix: NDArray[np.float32]
+
+
+def plan(
+    prompt: str,
+    *,
+    language: str | None = None,
+    seconds: float | None = None,
+    size: tuple[int, int] | None = None,
+    fps: int | None = None,
+    quality: Quality = "draft",
+    seed: int | None = None,
+) -> Screenplay:
+    """The screenplay of a prompt; what was not understood is listed in it.
+
+    Raises:
+        NotUnderstoodError: nothing in it was understood.
+    """
+    from .. import director
+
+    planned: Screenplay = director.plan(
+        prompt, language=language, seconds=seconds, size=size, fps=fps, quality=quality, seed=seed
+    )
+    return planned
+
+
+def rehearse(screenplay: Screenplay, *, progress: Progress | None = None) -> tuple[Take, ...]:
+    """One Take per scene: what happens, decided once.
+
+    Raises:
+        ScreenplayError: something cannot be placed, timed or framed.
+        OutcomeError: an intended outcome cannot be reached.
+    """
+    from ..take import Take
+
+    return tuple(Take.load(path) for path in take_files(screenplay, progress=progress))
+
+
+def take_files(screenplay: Screenplay, *, progress: Progress | None = None) -> tuple[Path, ...]:
+    """As `rehearse`, but the kept files."""
+    files = []
+    for index, scene in enumerate(screenplay.scenes):
+        _tell(progress, "rehearse", index, len(screenplay.scenes))
+        alone = _alone(screenplay, scene)
+        name = cache.key(alone.model_dump(mode="json", by_alias=True), ["rehearsal"])
+
+        def write(folder: Path, alone: Screenplay = alone) -> None:
+            from .. import rehearsal
+
+            rehearsal.rehearse(alone)[0].save(folder / TAKE)
+
+        files.append(cache.fetch("rehearsal", name, write)[0] / TAKE)
+        _tell(progress, "rehearse", index + 1, len(screenplay.scenes))
+    return tuple(files)
+
+
+def _alone(sp: Screenplay, scene: Scene) -> Screenplay:
+    """The document of one scene, without what no rehearsal depends on: other scenes do not touch it."""
+    present = {b.character for b in sp.blocking if b.scene == scene.id}
+    divisor = math.gcd(*sp.size)
+
+    def here(records: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(record for record in records if record.scene == scene.id)
+
+    return sp.model_copy(
+        update={
+            "title": "",
+            "prompt": "",
+            "not_understood": (),
+            "quality": "draft",
+            # What the camera must frame depends on the shape of the picture, not on its resolution.
+            "size": (sp.size[0] // divisor * FINE, sp.size[1] // divisor * FINE),
+            "render": RENDER["draft"],
+            "look": sp.look.model_copy(update={"exposure_ev": 0.0, "contrast": "None", "view_transform": "AgX"}),
+            "sound": type(sp.sound)(
+                loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0
+            ),
+            "cast": tuple(c for c in sp.cast if c.id in present),
+            "props": here(sp.props),
+            "scenes": (scene,),
+            "blocking": here(sp.blocking),
+            "beats": here(sp.beats),
+            "lines": here(sp.lines),
+            "shots": here(sp.shots),
+        }
+    )
+
+
+def shoot(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress | None = None) -> list[Path]:
+    """One picture file per frame of the film; frames that are known are not rendered again.
+
+    Raises:
+        WorkerError: a render process died too often.
+    """
+    from .. import camera
+
+    look, render = screenplay.look, screenplay.render
+    return camera.shoot(
+        takes,
+        size=screenplay.size,
+        samples=render.samples,
+        motion_blur=render.motion_blur,
+        shutter=render.shutter,
+        denoise=render.denoise,
+        view_transform=look.view_transform,
+        contrast=look.contrast,
+        exposure_ev=look.exposure_ev,
+        seed=screenplay.seed,
+        frames_dir=cache.frames_dir(),
+        progress=(lambda done, total: _tell(progress, "shoot", done, total)),
+    )
+
+
+def score(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress | None = None) -> Sound:
+    """Everything that is heard, scene after scene, brought to the film's loudness as a whole."""
+    import numpy as np
+
+    levels = screenplay.sound.model_dump()
+    _tell(progress, "score", 0, 1)
+    inputs = {"takes": [digest(take) for take in takes], "levels": levels}
+
+    def write(folder: Path) -> None:
+        from .. import sound
+
+        made = sound.score_film(takes, levels=levels)
+        arrays = {name: np.asarray(getattr(made, name), dtype=np.float32) for name in (*STEMS, "mix")}
+        np.savez(folder / SOUND, **arrays)  # type: ignore[arg-type]  # numpy's stubs take a keyword for an option
+
+    kept = cache.fetch("score", cache.key(inputs, ["sound"]), write)[0]
+    with np.load(kept / SOUND, allow_pickle=False) as data:
+        made = Sound({name: data[name] for name in STEMS}, data["mix"])
+    _tell(progress, "score", 1, 1)
+    return made
+
+
+def finish(
+    frames: Sequence[Path],
+    sound: Sound,
+    out: str | os.PathLike[str],
+    *,
+    screenplay: Screenplay,
+    takes: Sequence[Take] = (),
+    report: dict[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> Bundle:
+    """The mp4, and the folder beside it.
+
+    Raises:
+        OutputError: the place cannot be written, or is full.
+        FrameError: a frame is missing or broken.
+    """
+    from .. import post
+
+    return post.finish(
+        frames,
+        sound.mix,
+        sound.stems,
+        out,
+        fps=screenplay.fps,
+        screenplay=dump(screenplay),
+        title=screenplay.title,
+        takes=takes,
+        report=report,
+        progress=(lambda done, total: _tell(progress, "finish", done, total)),
+    )
+
+
+def _tell(progress: Progress | None, step: str, done: int, total: int) -> None:
+    if progress:
+        progress(step, done, total)
