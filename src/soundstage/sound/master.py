@@ -1,0 +1,126 @@
+"""The last gain: loudness, true peak, and stems that add up to the mix.
+
+What happens (voices, effects, steps) is brought to the film's loudness; the ambience stays at the level its scene
+asks for, so a sparse film does not pump up its room tone. A look-ahead limiter holds the true peak, and its gain is
+applied to every stem alike: the stems always add up to the mix, and each is under the ceiling itself.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import ndimage, signal
+
+from ._kernel import RATE, Array, decibel, gain, high_pass
+from .events import Stems
+
+DEFAULT_LOUDNESS = -16.0
+DEFAULT_TRUE_PEAK = -1.0
+MOST_LIMITING_DB = 9.0
+"""A film of single clicks would need more to reach its loudness: it stays softer instead."""
+LARGEST_GAIN_DB = 30.0
+_LOOK_AHEAD_S = 0.0015
+_RELEASE_S = 0.08
+_SUBSONIC_HZ = 24.0
+_OVERSAMPLING = 4
+_BLOCK_S = 0.4
+"""Shortest signal of which loudness is defined (ITU-R BS.1770)."""
+
+
+def master(stems: Mapping[str, Array], ambience: Array, levels: Mapping[str, float]) -> Stems:
+    """Stems (N, 2) in float64 to finished ones; `stems` has dialogue, effects and footsteps."""
+    ceiling = gain(float(levels.get("true_peak_dbtp", DEFAULT_TRUE_PEAK)) - 0.05)
+    target = float(levels.get("loudness_lufs", DEFAULT_LOUDNESS))
+    clean = {name: high_pass(stem, _SUBSONIC_HZ, 2) if np.any(stem) else stem for name, stem in stems.items()}
+    played = np.sum([clean[name] for name in ("dialogue", "effects", "footsteps")], axis=0)
+    level = _gain_to(played, ambience, target, ceiling)
+    parts = {name: stem * level for name, stem in clean.items()} | {"ambience": ambience}
+    held = _limiter([*parts.values(), np.sum(list(parts.values()), axis=0)], ceiling)
+    done = {name: (stem * held[:, None]).astype(np.float32) for name, stem in parts.items()}
+    mix = np.sum([stem.astype(np.float64) for stem in done.values()], axis=0).astype(np.float32)
+    return Stems(**done, mix=mix)
+
+
+def loudness(x: Array) -> float:
+    """Integrated loudness [LUFS] (ITU-R BS.1770-4), -inf for silence; short signals are repeated to 0.4 s."""
+    import pyloudnorm
+
+    if len(x) == 0 or not np.any(x):
+        return -np.inf
+    least = round(_BLOCK_S * RATE) + 1
+    if len(x) < least:
+        x = np.tile(x, (-(-least // len(x)), 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(pyloudnorm.Meter(RATE).integrated_loudness(np.asarray(x, dtype=np.float64)))
+
+
+def true_peak(x: Array) -> float:
+    """Largest absolute value between and on the samples (4× oversampled; ITU-R BS.1770 annex 2), linear."""
+    if len(x) == 0:
+        return 0.0
+    return float(_peaks(np.asarray(x, dtype=np.float64)).max(initial=0.0))
+
+
+def _gain_to(played: Array, ambience: Array, target: float, ceiling: float) -> float:
+    """Gain on what is played so that the limited mix has the wanted loudness, as near as the limits let it."""
+    if not np.any(played) or not np.isfinite(loudness(played)):
+        return 1.0
+    peak = true_peak(played)
+    highest = min(LARGEST_GAIN_DB, decibel(ceiling / max(peak, 1e-9)) + MOST_LIMITING_DB)
+    db = min(target - loudness(played), highest)
+    for _ in range(5):
+        mixed = played * gain(db) + ambience
+        held = _limiter([mixed], ceiling)
+        miss = target - loudness(mixed * held[:, None])
+        if abs(miss) < 0.05 or (miss > 0 and db >= highest):
+            break
+        db = min(db + float(np.clip(miss, -6.0, 6.0)), highest)
+    return gain(db)
+
+
+def _peaks(x: Array) -> Array:
+    """Per sample, the largest absolute value of all channels in its neighbourhood, between the samples too: (N,)."""
+    most = np.abs(x).max(axis=1)
+    near = most > 0.25 * most.max(initial=0.0)
+    if not near.any():
+        return np.asarray(most)
+    fine = np.abs(signal.resample_poly(x, _OVERSAMPLING, 1, axis=0, window=("kaiser", 8.0))).max(axis=1)
+    fine = fine.reshape(len(x), _OVERSAMPLING).max(axis=1)
+    return np.asarray(np.maximum(most, fine))
+
+
+def _limiter(signals: list[Array], ceiling: float) -> Array:
+    """Gain (N,) ≤ 1 that keeps every signal under the ceiling: smooth before a peak, slow after it."""
+    count = len(signals[0])
+    peak = np.zeros(count)
+    for x in signals:
+        if np.abs(x).max(initial=0.0) > 0.5 * ceiling:
+            peak = np.maximum(peak, _peaks(x))
+    wanted = np.minimum(1.0, ceiling / np.maximum(peak, 1e-12))
+    if wanted.min(initial=1.0) >= 1.0:
+        return np.ones(count)
+    ahead = round(_LOOK_AHEAD_S * RATE)
+    lowest = ndimage.minimum_filter1d(wanted, 2 * ahead + 1, mode="nearest")
+    released = _release(lowest)
+    # The average of a running minimum over the same span never exceeds what any sample in it may have.
+    window = np.hanning(2 * ahead + 3)[1:-1]
+    smooth = np.convolve(np.pad(released, ahead, mode="edge"), window / window.sum(), mode="valid")
+    return np.minimum(smooth, 1.0)
+
+
+def _release(lowest: Array) -> Array:
+    """The gain with a slow way back up: it falls at once and recovers exponentially."""
+    keep = np.exp(-1.0 / (_RELEASE_S * RATE))
+    loss = -np.log(np.maximum(lowest, 1e-6))
+    # y[n] = max(loss[n], keep · y[n-1]) = keep^n · running maximum of loss[n] / keep^n, in blocks lest it overflow.
+    out = np.empty_like(loss)
+    carried, block = 0.0, RATE // 4
+    for first in range(0, len(loss), block):
+        part = loss[first : first + block]
+        powers = keep ** np.arange(1, len(part) + 1)
+        out[first : first + block] = powers * np.maximum(np.maximum.accumulate(part / powers), carried)
+        carried = float(out[first + len(part) - 1])
+    return np.asarray(np.exp(-out))

@@ -1,0 +1,127 @@
+"""Faders and buses: from mono sounds in pascal to four stereo stems that stand in a film's proportions.
+
+Nature spans too much for a film: a bowling ball that drops is 50 dB over a domino. Each family of sounds (what a mixer
+would put on one fader) therefore keeps its own dynamics, while the loudest of each family is brought nearer to a
+voice's level. The order of loudness between families stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..take import Take
+from . import rooms, space
+from ._kernel import REFERENCE_PA, Array, add_at, convolve, decibel, gain, loudest, low_pass
+from .events import Sound, silence
+
+VOICE_DB = 65.0
+"""Sound pressure level that is put at VOICE_LEVEL_DB."""
+VOICE_LEVEL_DB = -24.5
+_BELOW, _ABOVE = 0.35, 0.20
+"""How many dB of film a dB of nature is worth, below and above the knee."""
+_KNEE_DB = 85.0
+_INAUDIBLE_DB = 15.0
+"""Families under this level at 1 m are left out [dB SPL]."""
+_CREST_DB = 14.0
+"""A peak further over the loudest 50 ms than this counts for them (deep thuds, sharp ticks)."""
+_DUCK_DB = 3.5
+_DUCK_HZ = 2.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bus:
+    """One stem before mastering."""
+
+    dry: Array  # (N, 2)
+    send: Array  # (N,) what the room hears
+
+
+def fader(level_db: float) -> float:
+    """Film level [dB re full scale] of the loudest 50 ms of a family that has `level_db` at 1 m in nature."""
+    low = min(level_db, _KNEE_DB) - VOICE_DB
+    high = max(level_db - _KNEE_DB, 0.0)
+    return VOICE_LEVEL_DB + 2.5 + _BELOW * low + _ABOVE * high
+
+
+def faders(sounds: Iterable[Sound]) -> dict[str, float]:
+    """Gain from pascal to full scale of every family."""
+    loud: dict[str, float] = {}
+    for sound in sounds:
+        peak = float(np.abs(sound.pcm).max(initial=0.0)) * gain(-_CREST_DB)
+        loud[sound.family] = max(loud.get(sound.family, 0.0), loudest(sound.pcm), peak)
+    out = {}
+    for family, pressure in loud.items():
+        level = decibel(pressure / REFERENCE_PA)
+        out[family] = 0.0 if level < _INAUDIBLE_DB else gain(fader(level) - level) / REFERENCE_PA
+    return out
+
+
+def bus(
+    sounds: Sequence[Sound],
+    take: Take,
+    count: int,
+    *,
+    width: float = 0.65,
+    distance: float = 1.0,
+    trim_db: float = 0.0,
+) -> Bus:
+    """Sounds placed in the picture and added up."""
+    gains = {family: level * gain(trim_db) for family, level in faders(sounds).items()}
+    dry, send = silence(count), np.zeros(count)
+    for sound in sounds:
+        level = gains[sound.family]
+        if level <= 0:
+            continue
+        # The room hears the source where it is, whatever the microphone does.
+        heard = replace(sound, pcm=_rounded(sound.pcm * level))
+        add_at(dry, sound.start, space.place(heard, take, width=width, distance=distance))
+        add_at(send, sound.start, heard.pcm)
+    return Bus(dry=dry, send=send)
+
+
+def _rounded(pcm: Array) -> Array:
+    """Peaks over -14 dB bent, as tape and preamplifiers do: a thump keeps its weight and is heard on small speakers."""
+    knee, most = gain(-14.0), gain(-4.0)
+    over = np.maximum(np.abs(pcm) - knee, 0.0) / (most - knee)
+    return np.asarray(np.where(over > 0, np.sign(pcm) * (knee + (most - knee) * np.tanh(over)), pcm))
+
+
+def voices(sounds: Sequence[Sound], take: Take, count: int) -> Bus:
+    """Dialogue: near the middle, near the microphone, no fader but its own."""
+    dry, send = silence(count), np.zeros(count)
+    level = gain(VOICE_LEVEL_DB - VOICE_DB) / REFERENCE_PA
+    for sound in sounds:
+        add_at(dry, sound.start, space.place(sound, take, width=0.3, distance=0.35) * level)
+        add_at(send, sound.start, sound.pcm * level)
+    return Bus(dry=dry, send=send)
+
+
+def wet(source: Bus, response: Array, amount_db: float = 0.0) -> Array:
+    """The bus with its room, (N, 2)."""
+    if len(response) == 0 or not np.any(source.send):
+        return source.dry
+    count = len(source.send)
+    room = np.stack([convolve(source.send, response[:, ear])[:count] for ear in (0, 1)], axis=1)
+    return np.asarray(source.dry + gain(amount_db) * room)
+
+
+def ducked(bed: Array, dialogue: Array) -> Array:
+    """The ambience, stepping back by at most 3.5 dB, slowly, while somebody speaks."""
+    if not np.any(dialogue):
+        return bed
+    level = low_pass(np.sqrt(np.maximum(low_pass(np.mean(dialogue**2, axis=1), 6.0), 0.0)), _DUCK_HZ, 2)
+    speaking = np.clip(level / gain(VOICE_LEVEL_DB - 8.0), 0.0, 1.0)
+    return np.asarray(bed * (10 ** (-_DUCK_DB * speaking / 20))[:, None])
+
+
+def trimmed(stems: Mapping[str, Array], levels: Mapping[str, float]) -> dict[str, Array]:
+    """Stems at the levels a screenplay asks for (`dialogue_db`, `effects_db`, `footsteps_db`; 0 if not given)."""
+    return {name: stem * gain(float(levels.get(f"{name}_db", 0.0))) for name, stem in stems.items()}
+
+
+def room(take: Take) -> Array:
+    """Impulse response of the take's place."""
+    return rooms.response(take.place, take.seed)
