@@ -55,6 +55,8 @@ class Figure:
     target: str = ""
     """Mark of a set, or id of an item or figure."""
     gaze: str = ""
+    distance_m: float | None = None
+    """From the hoop."""
 
 
 @dataclass(kw_only=True)
@@ -73,6 +75,7 @@ class Item:
     size_m: float | None = None
     """Largest extent, where the prompt gives it [m]."""
     mass_kg: float | None = None
+    mass_factor: float = 1.0
     arrangement: str = ""
     """"row", "curve", "circle", "stack", "pyramid", "heap" or open."""
     relation: str = ""
@@ -99,6 +102,8 @@ class Deed:
     """"then" (after what came before), "with" (together with it) or "start"."""
     height_m: float | None = None
     direction: str = ""
+    spread: bool = False
+    """One after another instead of all at once."""
     phrase: str = ""
 
 
@@ -145,6 +150,9 @@ class Frame:
     gravity: float | None = None
     shots: list[ShotWish] = field(default_factory=list)
     seconds: float | None = None
+    court: bool = False
+    """A basketball court, in or out of doors."""
+    sun_elevation: float | None = None
     missed: list[str] = field(default_factory=list)
     """Phrases that nothing was made of."""
     understood: list[str] = field(default_factory=list)

@@ -1,0 +1,343 @@
+"""Phrases to clauses: who does what to whom, and how clauses hang together in time.
+
+Who is subject and who object follows from marks (adpositions, passive), from what can do what (concepts.toml), and
+only then from the order of words, as the language declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ._language import Language, value
+from ._phrases import Measure, Noun, Phrase, Small, Verb
+
+PERSONAL = {"pronoun_m", "pronoun_f", "pronoun_open", "pronoun_many", "pronoun_reciprocal", "first_of", "other_of", "rest", "number"}
+IMPERSONAL = {"pronoun_one", "pronoun_many", "first_of", "other_of", "rest", "number"}
+
+
+@dataclass(eq=False, kw_only=True)
+class Clause:
+    """One verb (or none) with all that stands around it, in the order of the text."""
+
+    verb: Verb | None = None
+    subjects: list[Noun] = field(default_factory=list)
+    objects: list[Noun] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+    link: str = "then"
+    """"then", "with" (at the same time), "earlier" (before what was just told)."""
+    attributive: bool = False
+    """It only says more of a noun ("who …", "wearing …")."""
+    passive: bool = False
+    inherited: bool = False
+    """Its subjects stand in an earlier clause."""
+    mark: str = ""
+    """What ends it."""
+
+    @property
+    def marked(self) -> list[Noun]:
+        """Nouns with an adposition."""
+        return [p for p in self.phrases if isinstance(p, Noun) and p.marker is not None]
+
+    @property
+    def measures(self) -> list[Measure]:
+        """Measures that stand alone."""
+        return [p for p in self.phrases if isinstance(p, Measure)]
+
+    @property
+    def negated_verb(self) -> bool:
+        """Its verb is negated."""
+        return self.verb is not None and bool(self.verb.negated)
+
+    def smalls(self, *kinds: str) -> list[Small]:
+        """Small words of these kinds."""
+        return [p for p in self.phrases if isinstance(p, Small) and p.kind in kinds]
+
+
+def kinds_of(noun: Noun) -> set[str]:
+    """What sort of doer a noun can be: person, thing, act, or anything else it can name."""
+    if noun.name:
+        return {"person"}
+    if noun.pronoun:
+        found = set()
+        if noun.pronoun in PERSONAL:
+            found.add("person")
+        if noun.pronoun in IMPERSONAL:
+            found |= {"thing", "act"}
+        return found
+    if not noun.heads:
+        return {"person", "thing"}
+    kinds = set(noun.classes)
+    if noun.arrangement:
+        kinds.add("thing")
+    if "arrangement" in kinds:
+        kinds |= {"thing", "person"}
+    if kinds & {"part", "surface"}:
+        kinds.add("any")
+    return kinds
+
+
+def can_act(noun: Noun, verb: Verb) -> bool:
+    """The noun can do what the verb says, in one of its meanings."""
+    kinds = kinds_of(noun)
+    return any(set(value(s).get("who", [])) & (kinds | {"any"}) for s in verb.senses)
+
+
+def can_suffer(noun: Noun, verb: Verb) -> bool:
+    """It can be done to the noun."""
+    kinds = kinds_of(noun)
+    if noun.sense("thing"):
+        kinds.add("ball")
+    return any(set(value(s).get("whom", [])) & (kinds | {"any"}) for s in verb.senses)
+
+
+def clauses(phrases: Sequence[Phrase], language: Language) -> list[Clause]:
+    """Clauses of a prompt, in order of the text."""
+    return _Builder(phrases, language).run()
+
+
+LINKS = {"then": "then", "while": "with", "after": "earlier", "before": "then"}
+"""What a joining word says of the clause behind it, if it stands between two."""
+LEADS = {"while": "with", "after": "then", "before": "earlier"}
+"""What it says of the second clause, if it stands before the first."""
+ALIKE = {"garment", "outfit", "hair", "beard", "eyes"}
+
+
+class _Builder:
+    def __init__(self, phrases: Sequence[Phrase], language: Language) -> None:
+        self.phrases = phrases
+        self.language = language
+        self.passive_words = set(language.grammar.get("passive_auxiliaries", []))
+        self.order = language.grammar.get("order", "SVO")
+        self.done: list[Clause] = []
+        self.now = Clause()
+        self.separator: int | None = None
+        """Number of phrases in the clause at its last comma or "and"."""
+        self.helpers: list[Small | Verb] = []
+        self.lead = ""
+        """The word a sentence begins with, if it joins clauses ("when", "while")."""
+
+    def run(self) -> list[Clause]:
+        for at, phrase in enumerate(self.phrases):
+            if isinstance(phrase, Verb):
+                self._verb(phrase, at)
+            elif isinstance(phrase, Small):
+                self._small(phrase, at)
+            else:
+                self._noun_like(phrase)
+        self._close()
+        return self.done
+
+    def _noun_like(self, phrase: Noun | Measure) -> None:
+        if self.order == "SOV" and self.now.verb is not None and isinstance(phrase, Noun):
+            self._next()
+        if isinstance(phrase, Noun) and phrase.marker is None:
+            self._share_marker(phrase)
+            self._appose(phrase)
+        self.now.phrases.append(phrase)
+
+    def _share_marker(self, noun: Noun) -> None:
+        """ "in a red shirt and black shorts": the second hangs on the same adposition as the first."""
+        last = self._last_noun()
+        if last is None or last.marker is None or self.separator is None:
+            return
+        between = self.now.phrases[self.now.phrases.index(last) + 1 :]
+        if all(isinstance(p, Small) and p.kind == "and" for p in between) and last.classes & noun.classes & ALIKE:
+            noun.marker = last.marker
+
+    def _appose(self, noun: Noun) -> None:
+        """ "Ben, a tall man", "a player named Anna", "my friend Ben": a name and a person without "and" are one."""
+        last = self._last_noun()
+        if last is None or "person" not in last.classes or "person" not in noun.classes or last.same is not None:
+            return
+        between = self.now.phrases[self.now.phrases.index(last) + 1 :]
+        named = any(isinstance(p, Small) and p.kind == "named" for p in between)
+        if any(isinstance(p, Noun | Measure) or (isinstance(p, Small) and p.kind == "and") for p in between):
+            return
+        one = (last.number or 1) == 1 and not last.plural and (noun.number or 1) == 1 and not noun.plural
+        if one and (named or bool(last.name) != bool(noun.name)):
+            noun.same = last
+
+    # ── small words ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _small(self, small: Small, at: int) -> None:
+        now = self.now
+        if small.kind == "end":
+            now.mark = small.item.mark
+            self._close()
+        elif small.kind in ("comma", "and", "or", "but", "colon", "mark"):
+            if small.kind in ("and", "or", "but"):
+                now.phrases.append(small)
+            self.separator = len(now.phrases)
+            if small.kind == "comma" and self.lead and now.verb is not None:
+                link = LEADS[self.lead]
+                self._close()
+                self.now.link = link
+        elif small.kind == "quote":
+            now.phrases.append(small)
+            self.separator = len(now.phrases)
+        elif small.kind in ("then", "while", "after", "before"):
+            self._link(small)
+        elif small.kind == "relative":
+            self._relative()
+        elif small.kind in ("negation", "auxiliary", "infinitive") or (
+            small.kind == "adposition" and small.item.is_function("infinitive") and self._verb_next(at)
+        ):
+            self.helpers.append(small)
+        else:
+            now.phrases.append(small)
+
+    def _verb_next(self, at: int) -> bool:
+        """Only adverbs stand between here and a verb."""
+        for phrase in self.phrases[at + 1 :]:
+            if isinstance(phrase, Verb):
+                return True
+            if not (isinstance(phrase, Small) and phrase.kind in ("manner", "negation", "filler", "auxiliary", "chain", "then")):
+                return False
+        return False
+
+    def _link(self, small: Small) -> None:
+        """ "X while Y", "X, then Y", "X after Y"; at the head of a sentence ("when X, Y") it waits for X's end."""
+        if self.now.verb is None:
+            if small.kind != "then" and not any(isinstance(p, Noun) for p in self.now.phrases):
+                self.lead = small.kind
+            return
+        self._close()
+        self.now.link = LINKS[small.kind]
+
+    def _relative(self) -> None:
+        if self.now.verb is None:
+            self.now.attributive = True
+            return
+        host = self._last_noun()
+        attributive = Clause(subjects=[host] if host else list(self.now.subjects), attributive=True, inherited=True, link="with")
+        self._close()
+        self.now = attributive
+
+    def _last_noun(self) -> Noun | None:
+        return next((p for p in reversed(self.now.phrases) if isinstance(p, Noun)), None)
+
+    # ── verbs ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _verb(self, verb: Verb, at: int) -> None:
+        if verb.means("be") and self._verb_next(at) and not verb.means("name", "wear"):
+            self.helpers.append(verb)
+            return
+        for helper in self.helpers:
+            item = helper.item
+            verb.helpers.append(item)
+            if isinstance(helper, Small) and helper.kind == "negation":
+                verb.negated.append(item)
+        infinitive = any(isinstance(h, Small) and h.kind in ("infinitive", "adposition") for h in self.helpers)
+        bare = not self.helpers
+        self.helpers = []
+        if self.now.verb is None:
+            self._first_verb(verb, bare)
+        else:
+            self._second_verb(verb, bare, infinitive)
+
+    def _first_verb(self, verb: Verb, bare: bool) -> None:
+        now = self.now
+        before = [p for p in now.phrases if isinstance(p, Noun) and p.marker is None]
+        now.verb = verb
+        if not now.subjects:
+            fits = [n for n in before if can_act(n, verb)]
+            if fits or not before:
+                now.subjects = fits
+            else:
+                now.subjects = before[-1:]
+        if bare and (verb.feature("ing")) and now.subjects:
+            now.attributive = True
+        if self.order == "SOV":
+            now.objects = [n for n in before if n not in now.subjects]
+        self.separator = None
+
+    def _second_verb(self, verb: Verb, bare: bool, infinitive: bool) -> None:
+        now = self.now
+        cut = self.separator
+        assert now.verb is not None  # for the type checker: the caller has looked
+        subjects: list[Noun] = []
+        moved: list[Phrase] = []
+        if cut is not None and not infinitive:
+            tail = now.phrases[cut:]
+            own = [p for p in tail if isinstance(p, Noun) and p.marker is None and can_act(p, verb)]
+            if own:
+                subjects, moved = own, list(tail)
+            else:
+                moved = [p for p in tail if not isinstance(p, Noun)]
+        elif not infinitive:
+            subjects = self._host(verb, bare)
+        inherited = not subjects
+        subjects = subjects or list(now.subjects)
+        attributive = bare and cut is None and verb.feature("ing")
+        for phrase in moved:
+            now.phrases.remove(phrase)
+        link = "with" if attributive else "then"
+        if self.lead and not attributive:
+            link, self.lead = LEADS[self.lead], ""
+        lead = self.lead
+        self._close()
+        self.lead = lead
+        self.now = Clause(
+            verb=verb, subjects=subjects, phrases=moved, link=link, attributive=attributive, inherited=inherited
+        )
+        self.separator = None
+
+    def _host(self, verb: Verb, bare: bool) -> list[Noun]:
+        """The noun just before a verb that follows without "and" or comma, if it can do it."""
+        now = self.now
+        if now.attributive and not (bare and verb.feature("ing")):
+            return []
+        after = [p for p in now.phrases if isinstance(p, Noun) and p not in now.subjects]
+        for noun in reversed(after):
+            if can_act(noun, verb):
+                return [noun]
+        return []
+
+    # ── closing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _next(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        now = self.now
+        if now.verb is not None:
+            self._settle(now)
+        if now.verb is not None or now.phrases:
+            self.done.append(now)
+        for helper in self.helpers:
+            if isinstance(helper, Verb) and self.done:
+                self.done[-1].phrases.append(Small(kind="filler", item=helper.item))
+        self.helpers = []
+        self.now, self.separator, self.lead = Clause(), None, ""
+
+    def _settle(self, clause: Clause) -> None:
+        """Subjects and objects from what stands in the clause."""
+        verb = clause.verb
+        assert verb is not None  # for the type checker: the caller has looked
+        bare = [p for p in clause.phrases if isinstance(p, Noun) and p.marker is None and p not in clause.subjects]
+        clause.objects = clause.objects or bare
+        self._passive(clause, verb)
+        if clause.subjects and not clause.inherited:
+            return
+        if self.language.grammar.get("inversion") and clause.objects and not clause.passive:
+            first = clause.objects[0]
+            if can_act(first, verb) and not can_suffer(first, verb):
+                clause.subjects, clause.objects, clause.inherited = self._group(clause), [], False
+
+    def _group(self, clause: Clause) -> list[Noun]:
+        assert clause.verb is not None
+        return [n for n in clause.objects if can_act(n, clause.verb)]
+
+    def _passive(self, clause: Clause, verb: Verb) -> None:
+        agents = [n for n in clause.marked if n.role in self.language.agents and can_act(n, verb)]
+        helped = any(h.surface.casefold() in self.passive_words for h in verb.helpers)
+        participle = any(s.feature in ("pp", "") for s in verb.senses) and not verb.feature("ing")
+        if not any(value(s).get("whom") for s in verb.senses):
+            return
+        if not ((helped and participle) or (agents and participle)):
+            return
+        clause.passive = True
+        clause.objects = [*clause.subjects, *[o for o in clause.objects if o not in clause.subjects]]
+        clause.subjects = agents
+        clause.inherited = False

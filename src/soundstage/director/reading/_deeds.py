@@ -1,0 +1,262 @@
+"""What people do, and which meaning of a verb fits its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..frame import Deed
+from . import _motions, _shots
+from ._clauses import can_act, can_suffer
+from ._language import Sense, value
+from ._motions import manners, used
+from ._people import persons
+from ._phrases import Noun
+from ._reader import Reader
+from ._things import things
+
+PEOPLE_ACTIONS = {
+    "laugh", "wave", "nod", "shake_head", "shrug", "turn", "walk", "run", "clap", "cheer", "point", "jump", "look_at",
+}  # fmt: skip
+TOWARDS = {"to", "at", "near", "with", "on", "into", "over", "behind", "in_front_of"}
+
+
+def doers(reader: Reader) -> list[str]:
+    """Figures among the clause's subjects."""
+    return [n for s in reader.clause.subjects for n in s.ids if reader.frame.figure(n)]
+
+
+def act(reader: Reader) -> bool:
+    """Make something of the clause's verb; whether that was possible."""
+    verb = reader.clause.verb
+    if verb is None:
+        return False
+    return any(_try(reader, sense) for sense in _ranked(reader))
+
+
+def _ranked(reader: Reader) -> list[Sense]:
+    """The verb's meanings, those first that fit who does it and to whom."""
+    clause, verb = reader.clause, reader.clause.verb
+    assert verb is not None  # for the type checker: the caller has looked
+
+    def fit(sense: Sense) -> float:
+        from ._phrases import Verb  # a verb with this one meaning
+
+        one = Verb(item=verb.item, senses=(sense,))
+        points = 2.0 * any(can_act(s, one) for s in clause.subjects) if clause.subjects else 0.0
+        points += 1.5 * any(can_suffer(o, one) for o in clause.objects) if clause.objects else 0.0
+        if clause.objects and not value(sense).get("whom"):
+            points -= 0.5
+        return points
+
+    unique = list(dict.fromkeys(Sense(s.cls, s.concept) for s in verb.senses))
+    return sorted(unique, key=fit, reverse=True)
+
+
+def _try(reader: Reader, sense: Sense) -> bool:
+    handler = _HANDLERS.get(sense.concept)
+    if handler is not None:
+        return handler(reader, sense)
+    if sense.concept in PEOPLE_ACTIONS:
+        return person_action(reader, sense)
+    return False
+
+
+def _target(reader: Reader, roles: set[str] = TOWARDS) -> str:
+    """Somebody or something an action is turned to."""
+    clause = reader.clause
+    nouns = [*[o for o in clause.objects if o not in clause.subjects], *[n for n in clause.marked if n.role in roles]]
+    for noun in nouns:
+        if noun.name or noun.sense("person") or noun.pronoun in ("pronoun_m", "pronoun_f"):
+            found = [n for n in persons(reader, noun) if n not in doers(reader)]
+            if found:
+                return found[0]
+        elif noun.pronoun == "pronoun_reciprocal":
+            return ""
+        elif noun.pronoun == "self_camera":
+            reader.note(noun.items, "the camera")
+            return "camera"
+        elif noun.sense("part"):
+            reader.note(noun.heads, "the hoop")
+            return "hoop"
+        elif noun.sense("thing") or noun.pronoun == "pronoun_one":
+            found = things(reader, noun)
+            if found:
+                return found[0]
+    return ""
+
+
+def person_action(reader: Reader, sense: Sense) -> bool:
+    """laugh, wave, nod, walk …"""
+    names = doers(reader)
+    verb = reader.clause.verb
+    if not names or (verb is not None and verb.negated):
+        return False
+    target = _target(reader)
+    deed = Deed(id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader))
+    reader.happen(deed)
+    return used(reader, f"{', '.join(names)}: {sense.concept}{f' → {target}' if target else ''}")
+
+
+def look(reader: Reader, sense: Sense) -> bool:
+    """ "watches", "looks at": from the start it is a gaze, later a turn of the head."""
+    names = doers(reader)
+    if not names:
+        return False
+    target = _target(reader)
+    verb = reader.clause.verb
+    if not target and any(n.pronoun == "pronoun_reciprocal" for n in [*reader.clause.objects, *reader.clause.marked]):
+        return used(reader, "they look at each other")
+    if not target:
+        return False
+    early = not any(isinstance(h, Deed) and set(h.actors) & set(names) for h in reader.frame.happenings)
+    for name in names:
+        figure = reader.frame.figure(name)
+        if figure is not None and (early or reader.clause.attributive):
+            figure.gaze = target
+    if not early and verb is not None:
+        reader.happen(Deed(id=reader.new_id("look"), action="look_at", actors=names, target=target))
+    return used(reader, f"{', '.join(names)} looks at {target}")
+
+
+def light(reader: Reader, sense: Sense) -> bool:
+    """ "takes a shot", "gives a wave", "has a smile": what the noun says is done."""
+    if _shots.act_done(reader, sense):
+        return True
+    for noun in reader.clause.objects:
+        entry = value(noun.sense("act"))
+        action = entry.get("action", "")
+        if action in PEOPLE_ACTIONS and doers(reader):
+            deed = Deed(id=reader.new_id(action), action=action, actors=doers(reader), target=_target(reader, {"to", "at"}))
+            deed.manner = manners(reader)
+            for item in noun.adjectives:
+                if manner := value(item.sense("manner")).get("manner"):
+                    deed.manner.append(manner)
+                    reader.note(item, f"manner {manner}")
+            reader.happen(deed)
+            reader.note(noun.heads, action)
+            return used(reader, f"{', '.join(deed.actors)}: {action}")
+    return False
+
+
+def throw(reader: Reader, sense: Sense) -> bool:
+    """ "throws the ball to Ben", and at a hoop a shot."""
+    clause = reader.clause
+    if any(n.sense("part") for n in [*clause.marked, *clause.objects]) and (doers(reader) or clause.passive):
+        return _shots.shoot(reader, sense)
+    if clause.passive and not doers(reader):
+        return False
+    names = doers(reader)
+    thing = _object(reader)
+    if not names or not thing:
+        return False
+    figure = reader.frame.figure(names[0])
+    if figure is not None and thing not in figure.holds and not _held(reader, thing):
+        figure.holds.append(thing)
+    target = _target_of_throw(reader, thing)
+    action = "drop" if sense.concept == "drop" else "throw"
+    deed = Deed(id=reader.new_id(action), action=action, actors=names[:1], object=thing, target=target, manner=manners(reader))
+    reader.happen(deed)
+    return used(reader, f"{names[0]} {action}s {thing}{f' to {target}' if target else ''}")
+
+
+def _held(reader: Reader, thing: str) -> bool:
+    return any(thing in f.holds for f in reader.frame.figures)
+
+
+def _object(reader: Reader) -> str:
+    for noun in reader.clause.objects:
+        if noun.sense("thing") or noun.pronoun in ("pronoun_one", "pronoun_many"):
+            found = things(reader, noun)
+            if found:
+                return found[0]
+    return ""
+
+
+def _target_of_throw(reader: Reader, thing: str) -> str:
+    for noun in reader.clause.marked:
+        if noun.role not in ("to", "at", "into", "against", "onto", "over"):
+            continue
+        if noun.name or noun.sense("person") or noun.pronoun in ("pronoun_m", "pronoun_f"):
+            return next(iter(persons(reader, noun)), "")
+        if noun.sense("thing"):
+            return next((n for n in things(reader, noun) if n != thing), "")
+    return ""
+
+
+def drop(reader: Reader, sense: Sense) -> bool:
+    """A person lets go; told in the passive, things just fall."""
+    if doers(reader):
+        return throw(reader, sense)
+    return _motions.fall(reader, sense)
+
+
+def hold(reader: Reader, sense: Sense) -> bool:
+    """What is in somebody's hands from the start."""
+    names, thing = doers(reader), _object(reader)
+    if not names or not thing:
+        return False
+    figure, item = reader.frame.figure(names[0]), reader.frame.item(thing)
+    if figure is None or item is None:
+        return False
+    if thing not in figure.holds:
+        figure.holds.append(thing)
+    for noun in reader.clause.marked:
+        if noun.role == "in" and noun.sense("bodypart"):
+            reader.note(noun.heads, "")
+    return used(reader, f"{names[0]} holds {thing}")
+
+
+def wear(reader: Reader, sense: Sense) -> bool:
+    """Clothes were put on when the clause's nouns were read."""
+    worn = [n for n in [*reader.clause.objects, *reader.clause.marked] if n.sense("garment") or n.sense("outfit")]
+    return used(reader, "wears") if worn and any(i.used for n in worn for i in n.heads) else False
+
+
+def have(reader: Reader, sense: Sense) -> bool:
+    """Hair, a beard, eyes: read with their nouns. Things: held."""
+    own = [n for n in reader.clause.objects if n.sense("hair", "beard", "eyes", "skin", "garment", "voice")]
+    if own and any(i.used for n in own for i in n.heads):
+        return used(reader, "has")
+    return hold(reader, sense) or light(reader, sense)
+
+
+def stand(reader: Reader, sense: Sense) -> bool:
+    """Being there: placements were read with their nouns."""
+    from ._attach import standing  # here: attachments read deeds' nouns too
+
+    nouns = [*reader.clause.subjects, *reader.clause.objects]
+    for noun in nouns:
+        if not noun.ids and not noun.name and (noun.sense("thing") or noun.sense("arrangement")):
+            things(reader, noun)
+    standing(reader)
+    if any(n.pronoun == "pronoun_reciprocal" for n in [*reader.clause.marked, *reader.clause.objects]):
+        reader.note([i for n in reader.clause.marked if n.pronoun == "pronoun_reciprocal" for i in n.items], "each other")
+    verb = reader.clause.verb
+    return used(reader, "is there") if not (verb and verb.negated) else False
+
+
+def talk(reader: Reader, sense: Sense) -> bool:
+    """Talking needs words: only what is quoted can be spoken."""
+    clause = reader.clause
+    spoken = any(i.said for i in reader.items)
+    _target(reader)
+    if spoken and doers(reader) and not clause.negated_verb:
+        return used(reader, "they talk")
+    return False
+
+
+_HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
+    "shoot": _shots.shoot, "jump_shot": _shots.shoot, "score": _shots.result, "swish": _shots.result,
+    "bank_in": _shots.result, "miss": _shots.result, "fall_short": _shots.result, "rim_out": _shots.result,
+    "airball": _shots.result, "make_shot": _shots.act_done, "light": light, "fall": _motions.fall,
+    "bounce": _motions.bounce, "roll": _motions.roll, "slide": _motions.roll, "spin": _motions.spin,
+    "hit": _motions.hit, "topple": _motions.topple, "collapse": _motions.topple, "knock_over": _motions.knock_over,
+    "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
+    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "talk": talk, "look_at": look,
+    "make_of": stand, "name": stand,
+}  # fmt: skip
+
+
+def first(nouns: list[Noun]) -> Noun | None:
+    """The first of some nouns."""
+    return nouns[0] if nouns else None

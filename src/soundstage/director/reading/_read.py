@@ -1,0 +1,169 @@
+"""A prompt, read from its first word to its last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..frame import Frame, ShotWish
+from . import _attach, _deeds, _shots, _speech
+from ._clauses import Clause, clauses
+from ._language import Language, concepts, language, value
+from ._match import Item, colon_speech, match
+from ._people import persons
+from ._phrases import Noun, Small, phrases
+from ._reader import Reader
+from ._text import Token, plain, tokenise
+from ._things import things
+
+FREE = {"function", "adposition", "utterance"}
+"""Classes of words that carry no content of their own."""
+
+
+def read_frame(prompt: str, code: str) -> Frame:
+    """What the prompt asks for.
+
+    Raises:
+        InputError: prompts in that language are not read.
+    """
+    words = language(code)
+    text = plain(prompt)
+    tokens = tokenise(text, words.contractions)
+    items = colon_speech(match(tokens, words), tokens, text, _speaks)
+    reader = Reader(text=text, tokens=tokens, items=items, language=words, frame=Frame(prompt=prompt, language=code))
+    reader.hoop = _at_hoop(items)
+    for clause in clauses(phrases(items, words), words):
+        _read_clause(reader, clause)
+    _shots.basketball(reader)
+    reader.frame.missed.extend(unused(reader))
+    return reader.frame
+
+
+def _speaks(before: Sequence[Item]) -> bool:
+    """What stands before a colon says that speech follows: a verb of speaking, or a lone name or person."""
+    from ._text import END_MARKS
+
+    sentence: list[Item] = []
+    for item in reversed(before):
+        if item.mark in END_MARKS or item.said:
+            break
+        sentence.insert(0, item)
+    speaking = concepts()["speaking"]
+    if any(s.cls == "verb" and s.concept in speaking for i in sentence for s in i.senses):
+        return True
+    naming = [i for i in sentence if not i.is_function("definite", "indefinite", "then", "and")]
+    return len(naming) == 1 and bool(naming[0].name or naming[0].has("person"))
+
+
+def _at_hoop(items: Sequence[Item]) -> bool:
+    """The prompt has a word that only basketball has."""
+    for item in items:
+        for s in item.senses:
+            if s.cls == "act" and value(s).get("shot"):
+                return True
+            if (s.cls, s.concept) in {("thing", "basketball"), ("person", "basketball_player"), ("part", "backboard")} and len(item.senses) == 1:
+                return True
+            if s.cls == "mark" or (s.cls == "part" and len(item.senses) == 1) or (s.cls == "place" and value(s).get("hoop")):
+                return True
+    return False
+
+
+def _read_clause(reader: Reader, clause: Clause) -> None:
+    reader.previous, reader.clause = reader.clause, clause
+    _resolve(reader, clause)
+    _attach.attach(reader)
+    done = _deeds.act(reader)
+    spoken = _speech.speak(reader)
+    if clause.verb is not None and done and not spoken:
+        reader.spoke = reader.spoke
+    deed = _shots.last_shot(reader)
+    if deed is not None and clause.verb is not None:
+        _shots.distance(reader, deed)
+    if clause.verb is None:
+        _attach.standing(reader)
+    _pictures(reader, clause)
+    _attach.loose_measures(reader)
+
+
+def _resolve(reader: Reader, clause: Clause) -> None:
+    """Find out whom and what the clause's bare nouns mean, in their order."""
+    for noun in [*clause.subjects, *[p for p in clause.phrases if isinstance(p, Noun)]]:
+        if noun.ids or (noun.marker is not None and noun not in clause.subjects):
+            continue
+        if _means_person(reader, noun, clause):
+            persons(reader, noun)
+        elif noun.sense("thing") and not (noun.sense("part") and reader.hoop) and not noun.sense("garment"):
+            things(reader, noun)
+        elif noun in clause.subjects and (noun.pronoun or noun.sense("arrangement") or not noun.heads):
+            things(reader, noun)
+
+
+def _means_person(reader: Reader, noun: Noun, clause: Clause) -> bool:
+    if noun.name or noun.sense("person"):
+        return True
+    if noun.pronoun in ("pronoun_m", "pronoun_f", "pronoun_open"):
+        return True
+    if noun.pronoun in ("pronoun_one", "pronoun_reciprocal", "self_camera"):
+        return False
+    if noun.pronoun or not noun.heads:
+        wanted = {k for s in (clause.verb.senses if clause.verb else ()) for k in value(s).get("who", [])}
+        if not reader.frame.figures:
+            return False
+        return noun in clause.subjects and ("person" in wanted or not reader.frame.items)
+    return False
+
+
+def _pictures(reader: Reader, clause: Clause) -> None:
+    """ "a close-up of the ball", "wide shot"."""
+    for at, phrase in enumerate(clause.phrases):
+        if not isinstance(phrase, Small) or phrase.kind != "picture":
+            continue
+        sense = phrase.item.sense("picture")
+        entry = value(sense)
+        subject = ""
+        following = clause.phrases[at + 1] if at + 1 < len(clause.phrases) else None
+        if isinstance(following, Noun) and following.role in ("of", "on", ""):
+            ids = following.ids or (persons(reader, following) if _means_person(reader, following, clause) else things(reader, following) if following.sense("thing") else [])
+            subject = ids[0] if ids else "hoop" if following.sense("part") else ""
+        wish = ShotWish(size=entry.get("size", ""), angle=entry.get("angle", ""), side=entry.get("side"), lens_mm=entry.get("lens_mm"), subject=subject, phrase=phrase.item.surface)
+        reader.frame.shots.append(wish)
+        reader.note(phrase.item, f"picture {sense.concept.replace('_', ' ')}{f' of {subject}' if subject else ''}" if sense else "picture")
+
+
+# ── account ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_content(item: Item) -> bool:
+    """A word that says something of what the film shows."""
+    if item.mark:
+        return False
+    if item.said or item.number is not None or item.name or not item.senses:
+        return True
+    return not any(s.cls in FREE for s in item.senses)
+
+
+def unused(reader: Reader) -> list[str]:
+    """Phrases of content words that nothing was made of, in the words of the prompt."""
+    phrases_: list[str] = []
+    run: list[Item] = []
+    between: list[Item] = []
+
+    def flush() -> None:
+        if run:
+            indexes = [t for i in run for t in i.tokens]
+            phrases_.append(reader.text[reader.tokens[min(indexes)].start : reader.tokens[max(indexes)].end])
+        run.clear()
+        between.clear()
+
+    for item in reader.items:
+        if is_content(item) and not item.used:
+            run.extend([*between, item] if run else [item])
+            between.clear()
+        elif is_content(item) or item.mark:
+            flush()
+        elif run:
+            between.append(item)
+    flush()
+    return list(dict.fromkeys(phrases_))
+
+
+__all__ = ["Language", "Token", "read_frame"]
