@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, cos, pi, sin, tan
 from typing import Any
 
@@ -39,8 +40,10 @@ from ...take import Thing
 
 RING_PARTS = 32
 """Capsules that make the ring: the polygon stays within 0.5 % of its radius (1.1 mm)."""
-RUNOUT_PARTS = 40
-"""Facets of a ramp's arc: each turns the path by about half a degree, too little for a marble to leave it."""
+RUNOUT_PARTS = 72
+"""Facets of a ramp's arc: each turns the path by about a third of a degree, too little for a marble to leave it."""
+RAIL_PARTS = 9
+"""Pieces of a rail along the arc; what only leans on them needs no finer ones."""
 
 Parts = list[dict[str, Any]]
 Vec3 = tuple[float, float, float]
@@ -282,20 +285,28 @@ def _seat(p: dict[str, Any], size: Vec3, material: str) -> Parts:
 def _ramp(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     profile = ramp_profile(size, p["runout_radius"])
     p["profile"] = [[float(x), float(z)] for x, z in profile]
-    made = []
-    inner = size[1] - 2 * p["rail"]
-    for (x0, z0), (x1, z1) in zip(profile[:-1], profile[1:], strict=True):
-        length, angle = float(np.hypot(x1 - x0, z1 - z0)), atan2(z0 - z1, x1 - x0)
-        rotation = turn((0, 1, 0), angle)
-        normal = np.array([sin(angle), 0, cos(angle)])
-        middle = np.array([(x0 + x1) / 2, 0, (z0 + z1) / 2])
-        body = (length, inner, p["thickness"])
-        made.append(_part("slope", "box", body, middle - normal * p["thickness"] / 2, material, rotation))
-        tall = p["rail"] + p["thickness"]
-        for side in (-1, 1):
-            centre = middle + normal * (p["rail"] - tall / 2) + np.array([0, side * (size[1] - p["rail"]) / 2, 0])
-            made.append(_part("rail", "box", (length, p["rail"], tall), centre, material, rotation))
+    inner, thick, rail = size[1] - 2 * p["rail"], p["thickness"], p["rail"]
+    # Each facet runs on under its neighbours, so that no edge stands in the way of what rolls over a seam.
+    lap = 4.0 * float(np.hypot(*(profile[-1] - profile[-2])))
+    made = [_plank("slope", start, end, 0.0, inner, 0.0, thick, material, lap) for start, end in pairwise(profile)]
+    coarse = [profile[0], *profile[1 :: RUNOUT_PARTS // RAIL_PARTS]]
+    for side in (-1, 1):
+        aside = side * (size[1] - rail) / 2
+        for start, end in pairwise(coarse):
+            made.append(_plank("rail", start, end, aside, rail, rail, rail + thick, material, 0.0))
     return made
+
+
+def _plank(
+    name: str, start: Any, end: Any, aside: float, wide: float, above: float, thick: float, material: str, lap: float
+) -> dict[str, Any]:
+    """A board from one point (x, z) of a profile to the next and `lap` beyond both, its face so much above them."""
+    (x0, z0), (x1, z1) = start, end
+    angle = atan2(z0 - z1, x1 - x0)
+    normal = np.array([sin(angle), 0.0, cos(angle)])
+    centre = np.array([(x0 + x1) / 2, aside, (z0 + z1) / 2]) + normal * (above - thick / 2)
+    size = (float(np.hypot(x1 - x0, z1 - z0)) + 2.0 * lap, wide, thick)
+    return _part(name, "box", size, centre, material, turn((0, 1, 0), angle))
 
 
 def ramp_profile(size: Vec3, radius: float) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from math import pi
 from typing import Any
@@ -21,6 +22,12 @@ AIR = 1.204
 """Density of air at 20 °C [kg/m³]."""
 GRACE_S = 0.15
 """A thing let go does not collide with the person who held it for so long."""
+CALM_SPEED = 0.03
+"""Things slower than this do not bounce off each other [m/s]; else resting contacts would never come to rest."""
+CALM_S = 0.016
+"""For so long; in the middle of a bounce things are slow for less."""
+CALM_EVERY = 8
+"""Steps between looks at who is calm."""
 NEVER = -100.0
 """A contact margin at which a pair never meets [m]."""
 
@@ -53,8 +60,8 @@ class Run:
         log: bool = True,
     ) -> None:
         self.world = world
-        self.model = world.model
-        self.data = mujoco.MjData(world.model)
+        self.model = copy(world.model)  # margins and bounce of its pairs change as it runs
+        self.data = mujoco.MjData(self.model)
         self.recording = Recording()
         self._fixed_position, self._fixed_rotation = np.array(position), np.array(rotation)
         self._script = script
@@ -67,6 +74,11 @@ class Run:
         self._waits: dict[tuple[int, int], int] = {}
         self._in_net: dict[tuple[int, int], _Passage] = {}
         self._pushing: dict[int, Finger] = {}
+        self._lively = self.model.pair_solref.copy()
+        self._calm = _without_bounce(self._lively)
+        self._sides, self._sizes = _sides(world)
+        self._slow_for = np.zeros(len(self._lively))
+        self._done = _last_steps(script)
         self._body = [
             mujoco.mj_name2id(self.model, mujoco.mjtObj.mjOBJ_BODY, f"thing{n}") for n in range(len(world.things))
         ]
@@ -81,6 +93,8 @@ class Run:
             if step == end or any([observer(step, self) for observer in observers]):
                 break
             self._forces(step)
+            if step % CALM_EVERY == 0:
+                self._calm_down()
             qpos, qvel = (data.qpos.copy(), data.qvel.copy()) if self._log else (None, None)
             mujoco.mj_step(model, data)
             if self._log and data.ncon:
@@ -93,7 +107,10 @@ class Run:
 
     def touching(self) -> Array:
         """Pairs of geoms that met in the last step, shape (K, 2)."""
-        return np.asarray(self.data.contact.geom) if self.data.ncon else np.zeros((0, 2), dtype=np.int32)
+        if not self.data.ncon:
+            return np.zeros((0, 2), dtype=np.int32)
+        contact = self.data.contact
+        return np.asarray(contact.geom[contact.efc_address >= 0])
 
     def place(self, thing: int) -> Array:
         """Where a movable thing is, shape (3,)."""
@@ -132,6 +149,8 @@ class Run:
                 self.set(hold.thing, hold.position[i], hold.rotation[j], hold.velocity[k], np.zeros(3))
             elif step == hold.end and hold.person >= 0:
                 self._meet(hold.thing, GROUND, True)
+        for thing in self._done.pop(step, ()):
+            self._may_sleep(thing)
         for launch in self._script.launches:
             if launch.step == step:
                 self._launch(launch)
@@ -142,6 +161,22 @@ class Run:
             if step >= until and not self._inside(thing, person):
                 self._meet(thing, -2 - person, True)
                 del self._waits[thing, person]
+
+    def _calm_down(self) -> None:
+        """Take the bounce out of pairs in which nothing moves, and give it back to the others."""
+        speed = np.zeros(len(self.world.things) + 1)  # the last stands for whatever is fixed
+        movable = np.flatnonzero(self.world.qvel >= 0)
+        v = self.data.qvel.reshape(-1, 6)[self.world.qvel[movable] // 6]
+        speed[movable] = np.linalg.norm(v[:, :3], axis=1) + np.linalg.norm(v[:, 3:], axis=1) * self._sizes[movable]
+        slow = (speed < CALM_SPEED)[self._sides].all(axis=1)
+        self._slow_for = np.where(slow, self._slow_for + CALM_EVERY * self.world.step, 0.0)
+        calm = self._slow_for > CALM_S
+        self.model.pair_solref[:] = np.where(calm[:, None], self._calm, self._lively)
+
+    def _may_sleep(self, thing: int) -> None:
+        """From now on nothing moves a thing but what touches it: it may come to rest."""
+        tree = self.model.body_treeid[self._body[thing]]
+        self.model.tree_sleep_policy[tree] = mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
 
     def _launch(self, launch: Launch) -> None:
         q = self.world.qpos[launch.thing]
@@ -250,6 +285,7 @@ class Run:
         height = float(data.qpos[q + 2]) - float(self._fixed_position[n, 2])
         if moving - mass * self.model.opt.gravity[2] * height >= finger.energy or step - finger.step > finger.longest:
             del self._pushing[n]
+            self._may_sleep(n)
             return
         ease = min(1.0, (step - finger.step) * self.world.step / 0.03)
         force = finger.direction * finger.force * ease
@@ -276,6 +312,36 @@ class _Passage:
     impulse: float = 0.0
     peak: float = 0.0
     normal: Array = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
+
+
+def _last_steps(script: Script) -> dict[int, list[int]]:
+    """By step, the things that nothing is done to after it."""
+    last: dict[int, int] = {hold.thing: hold.end for hold in script.holds}
+    for hold in script.holds:
+        last[hold.thing] = max(last[hold.thing], hold.end)
+    for launch in script.launches:
+        last[launch.thing] = max(last.get(launch.thing, 0), launch.step)
+    pushed = {finger.thing for finger in script.fingers}
+    steps: dict[int, list[int]] = {}
+    for thing, step in last.items():
+        if thing not in pushed:
+            steps.setdefault(step + 1, []).append(thing)
+    return steps
+
+
+def _without_bounce(solref: Array) -> Array:
+    """The same stiffness, critically damped."""
+    calm = solref.copy()
+    calm[:, 1] = -2.0 * np.sqrt(-solref[:, 0])
+    return calm
+
+
+def _sides(world: World) -> tuple[Array, Array]:
+    """Of each pair its two things, shape (K, 2), the number of things standing for what is fixed; and their radii."""
+    fixed = len(world.things)
+    owner = np.array([g.owner if g.owner >= 0 and world.qpos[g.owner] >= 0 else fixed for g in world.geoms])
+    sides = np.stack([owner[world.model.pair_geom1], owner[world.model.pair_geom2]], axis=1)
+    return sides, np.array([max(t.size) / 2 for t in world.things])
 
 
 def _drag(world: World, n: int) -> float:

@@ -29,6 +29,9 @@ class TouchLog:
         names = [(g.owner, g.part) for g in world.geoms]
         unique = {name: n for n, name in enumerate(dict.fromkeys(names))}
         self._owner = owners
+        count = len(world.things)
+        moving = np.array([g.owner >= 0 and world.qpos[g.owner] >= 0 for g in world.geoms])
+        self._rank = np.where(moving, owners, np.where(owners >= 0, count + owners, 2 * count - owners))
         self._part = np.array([unique[name] for name in names], dtype=np.int64)
         self._parts = len(unique)
         self._round = np.array([g.surface.round for g in world.geoms])
@@ -39,6 +42,8 @@ class TouchLog:
 
     def add(self, step: int, data: Any, qpos: Array, qvel: Array) -> None:
         """Take in the contacts of one step; `qpos` and `qvel` are those before the step."""
+        if not data.nefc:
+            return
         contact = data.contact
         address = contact.efc_address.copy()
         force = np.where(address >= 0, data.efc_force[np.maximum(address, 0)], 0.0)
@@ -86,10 +91,10 @@ class TouchLog:
         live = force > 0.0
         frame, step, geom, point, normal = frame[live], step[live], geom[live], point[live], normal[live]
         depth, force = depth[live], force[live]
-        # a is the thing, or of two things the one that comes first
+        # a is the thing that moves, or of two the one that comes first
         ga, gb = geom[:, 0], geom[:, 1]
-        oa, ob = self._owner[ga], self._owner[gb]
-        swap = (oa < 0) | ((ob >= 0) & (ob < oa))
+        ra, rb = self._rank[ga], self._rank[gb]
+        swap = rb < ra
         ga, gb = np.where(swap, gb, ga), np.where(swap, ga, gb)
         normal = np.where(swap[:, None], -normal, normal)
         qpos, qvel = np.stack([p[6] for p in pending]), np.stack([p[7] for p in pending])

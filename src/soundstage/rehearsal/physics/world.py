@@ -7,7 +7,7 @@ are mocap capsules: things collide with them, they are not moved by things. Owne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import pi
@@ -24,6 +24,8 @@ from .shapes import Part, matrix, multiply, parts
 
 GROUND = -1
 WALL_MATERIAL = "concrete"
+SLEEP_SPEED = 5e-4
+"""Slower than this for ten steps is rest [m/s]."""
 
 _TYPES = {
     "sphere": mujoco.mjtGeom.mjGEOM_SPHERE,
@@ -82,10 +84,12 @@ def build(
     *,
     step: float,
     capsules: Sequence[Capsule] = (),
+    restless: Collection[int] = (),
     loose: bool = False,
 ) -> World:
     """The engine's model of things where they stand.
 
+    What has come to rest sleeps until something touches it, except the `restless` things, which are moved from outside.
     With `loose`, nothing is fixed and no pair has a law: a world to ask for distances, not to step.
     """
     spec = mujoco.MjSpec()
@@ -96,12 +100,17 @@ def build(
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_EULER
     spec.option.tolerance = 1e-10
     spec.option.iterations = 60
+    spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
+    # Where little weighs down, a thing is slow for long at the top of its path; it must not fall asleep there.
+    spec.option.sleep_tolerance = min(SLEEP_SPEED, 2.0 * place.gravity * step)
     geoms: list[Geom] = []
     bodies: list[int] = []  # which geoms can never meet: those of one body
     _add_ground(spec, place, geoms, bodies)
     for n, thing in enumerate(things):
         free = not thing.fixed or loose
         _add_thing(spec, n, thing, position[n], rotation[n], free, geoms)
+        if free and n in restless:
+            spec.body(f"thing{n}").sleep = mujoco.mjtSleepPolicy.mjSLEEP_NEVER
         bodies += [n if free else GROUND] * (len(geoms) - len(bodies))
     for n, capsule in enumerate(capsules):
         _add_capsule(spec, n, capsule, geoms)
@@ -212,7 +221,7 @@ def _add_pairs(spec: Any, geoms: Sequence[Geom], bodies: Sequence[int], step: fl
             friction=[pair.friction, pair.friction, pair.spin, pair.rolling, pair.rolling],
             solref=[-pair.stiffness, -pair.damping],
             solreffriction=[0.0, -contact_law.FRICTION_RATE / step],
-            solimp=[0.9999, 0.9999, 0.001, 0.5, 2.0],
+            solimp=[0.99, 0.999, 0.001, 0.5, 2.0],
             margin=0.0,
             gap=0.0,
         )
