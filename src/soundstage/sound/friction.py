@@ -144,7 +144,7 @@ def _rolling(run: _Run, a: Body, b: Body, rng: np.random.Generator) -> Array:
     # Roughness is pressed flat with the stiffness of the contact, but nothing pulls: the weight is the most it can do.
     push = _stiffness(ball, track, patch) * height / np.maximum(load, 1e-4)
     share = push / (1 + push)
-    force = 0.7 * share * load * np.sqrt(v) * profile * round_
+    force = 0.6 * share * load * np.sqrt(v) * profile * round_
     return _heard(force + _grains(run, v, load, way, share, ball, track, rng), ball, track, run.count)
 
 
@@ -202,7 +202,7 @@ def _grains(
 ) -> Array:
     """Sparse small knocks along the way: dust, joints and pores."""
     out = np.zeros(run.count)
-    count = int(min(rng.poisson(float(way[-1]) * 90.0), 6000))
+    count = int(min(rng.poisson(float(way[-1]) * 500.0), 20_000))
     if count == 0:
         return out
     at = np.searchsorted(way, rng.uniform(0.0, float(way[-1]), count))
@@ -210,7 +210,7 @@ def _grains(
     mass = min(ball.mass, 1.0)
     time = contact_time(ball, track, mass, 0.05, 0.0)
     knock = pulse.force(min(max(time, 8e-5), 0.006)) * RATE
-    strength = 1.2e-2 * share[at] * mass * v[at] * rng.exponential(1.0, count) ** 1.5
+    strength = 8e-4 * share[at] * mass * v[at] * rng.gamma(2.0, 0.5, count)
     strength *= np.minimum(load[at] / (9.81 * mass), 1.5)
     spikes = np.zeros(run.count)
     np.add.at(spikes, at, strength)

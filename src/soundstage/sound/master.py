@@ -18,7 +18,7 @@ from .events import Stems
 
 DEFAULT_LOUDNESS = -16.0
 DEFAULT_TRUE_PEAK = -1.0
-MOST_LIMITING_DB = 9.0
+MOST_LIMITING_DB = 10.0
 """A film of single clicks would need more to reach its loudness: it stays softer instead."""
 LARGEST_GAIN_DB = 30.0
 _LOOK_AHEAD_S = 0.0015
@@ -81,15 +81,22 @@ def _gain_to(played: Array, ambience: Array, target: float, ceiling: float) -> f
     return gain(db)
 
 
-def _peaks(x: Array) -> Array:
-    """Per sample, the largest absolute value of all channels in its neighbourhood, between the samples too: (N,)."""
-    most = np.abs(x).max(axis=1)
-    near = most > 0.25 * most.max(initial=0.0)
-    if not near.any():
-        return np.asarray(most)
-    fine = np.abs(signal.resample_poly(x, _OVERSAMPLING, 1, axis=0, window=("kaiser", 8.0))).max(axis=1)
-    fine = fine.reshape(len(x), _OVERSAMPLING).max(axis=1)
-    return np.asarray(np.maximum(most, fine))
+def _peaks(x: Array, worth: float = 0.0) -> Array:
+    """Per sample, the largest absolute value of both channels around it, between the samples too: (N,).
+
+    Stretches that stay under `worth` are not looked at between their samples.
+    """
+    most = np.maximum(np.abs(x[:, 0]), np.abs(x[:, 1]))
+    block, margin = 4096, 64
+    for first in range(0, len(x), block):
+        if most[first : first + block].max() <= max(worth, 1e-12):
+            continue
+        low, high = max(first - margin, 0), min(first + block + margin, len(x))
+        fine = np.abs(signal.resample_poly(x[low:high].T, _OVERSAMPLING, 1, axis=1, window=("kaiser", 8.0)))
+        held = np.maximum(fine[0], fine[1]).reshape(-1, _OVERSAMPLING).max(axis=1)
+        last = min(first + block, len(x))
+        most[first:last] = np.maximum(most[first:last], held[first - low : last - low])
+    return np.asarray(most)
 
 
 def _limiter(signals: list[Array], ceiling: float) -> Array:
@@ -97,8 +104,7 @@ def _limiter(signals: list[Array], ceiling: float) -> Array:
     count = len(signals[0])
     peak = np.zeros(count)
     for x in signals:
-        if np.abs(x).max(initial=0.0) > 0.5 * ceiling:
-            peak = np.maximum(peak, _peaks(x))
+        peak = np.maximum(peak, _peaks(x, 0.5 * ceiling))
     wanted = np.minimum(1.0, ceiling / np.maximum(peak, 1e-12))
     if wanted.min(initial=1.0) >= 1.0:
         return np.ones(count)

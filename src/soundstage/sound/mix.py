@@ -19,8 +19,8 @@ from .events import Sound, silence
 
 VOICE_DB = 65.0
 """Sound pressure level that is put at VOICE_LEVEL_DB."""
-VOICE_LEVEL_DB = -24.5
-_BELOW, _ABOVE = 0.35, 0.20
+VOICE_LEVEL_DB = -28.0
+_BELOW, _ABOVE = 0.40, 0.28
 """How many dB of film a dB of nature is worth, below and above the knee."""
 _KNEE_DB = 85.0
 _INAUDIBLE_DB = 15.0
@@ -43,20 +43,22 @@ def fader(level_db: float) -> float:
     """Film level [dB re full scale] of the loudest 50 ms of a family that has `level_db` at 1 m in nature."""
     low = min(level_db, _KNEE_DB) - VOICE_DB
     high = max(level_db - _KNEE_DB, 0.0)
-    return VOICE_LEVEL_DB + 2.5 + _BELOW * low + _ABOVE * high
+    return VOICE_LEVEL_DB + 3.0 + _BELOW * low + _ABOVE * high
 
 
-def faders(sounds: Iterable[Sound]) -> dict[str, float]:
-    """Gain from pascal to full scale of every family."""
+def _tops(sounds: Iterable[Sound]) -> dict[str, float]:
+    """Loudest 50 ms of every family [Pa at 1 m]; deep thuds and sharp ticks count by their peaks."""
     loud: dict[str, float] = {}
     for sound in sounds:
         peak = float(np.abs(sound.pcm).max(initial=0.0)) * gain(-_CREST_DB)
         loud[sound.family] = max(loud.get(sound.family, 0.0), loudest(sound.pcm), peak)
-    out = {}
-    for family, pressure in loud.items():
-        level = decibel(pressure / REFERENCE_PA)
-        out[family] = 0.0 if level < _INAUDIBLE_DB else gain(fader(level) - level) / REFERENCE_PA
-    return out
+    return loud
+
+
+def _fader_gain(top: float) -> float:
+    """Gain from pascal to full scale of a family whose loudest 50 ms have `top` [Pa]."""
+    level = decibel(top / REFERENCE_PA)
+    return 0.0 if level < _INAUDIBLE_DB else gain(fader(level) - level) / REFERENCE_PA
 
 
 def bus(
@@ -69,22 +71,27 @@ def bus(
     trim_db: float = 0.0,
 ) -> Bus:
     """Sounds placed in the picture and added up."""
-    gains = {family: level * gain(trim_db) for family, level in faders(sounds).items()}
+    tops = _tops(sounds)
+    gains = {family: _fader_gain(top) * gain(trim_db) for family, top in tops.items()}
     dry, send = silence(count), np.zeros(count)
     for sound in sounds:
         level = gains[sound.family]
         if level <= 0:
             continue
         # The room hears the source where it is, whatever the microphone does.
-        heard = replace(sound, pcm=_rounded(sound.pcm * level))
-        add_at(dry, sound.start, space.place(heard, take, width=width, distance=distance))
-        add_at(send, sound.start, heard.pcm)
+        heard = replace(sound, pcm=sound.pcm * level)
+        loud = tops[sound.family] * level
+        add_at(dry, sound.start, _rounded(space.place(heard, take, width=width, distance=distance), loud))
+        add_at(send, sound.start, _rounded(heard.pcm, loud))
     return Bus(dry=dry, send=send)
 
 
-def _rounded(pcm: Array) -> Array:
-    """Peaks over -14 dB bent, as tape and preamplifiers do: a thump keeps its weight and is heard on small speakers."""
-    knee, most = gain(-14.0), gain(-4.0)
+def _rounded(pcm: Array, loud: float) -> Array:
+    """Peaks more than 2 dB over the family's loudest 50 ms bent, never more than 7.5 dB over it, as tape does it.
+
+    A thump keeps its weight and is heard on small speakers, and one click does not hold down a whole film.
+    """
+    knee, most = loud * gain(2.0), loud * gain(7.5)
     over = np.maximum(np.abs(pcm) - knee, 0.0) / (most - knee)
     return np.asarray(np.where(over > 0, np.sign(pcm) * (knee + (most - knee) * np.tanh(over)), pcm))
 

@@ -57,7 +57,7 @@ def _rough(take: Take, levels: Mapping[str, float], voices: Voices | None) -> di
     effects = mix.bus(
         [*impacts(take, cast), *frictions(take, cast), *balls.swishes(take), *balls.catches(take)], take, count
     )
-    steps = mix.bus(footsteps(take, cast), take, count, distance=0.7, trim_db=-5.0)
+    steps = mix.bus(footsteps(take, cast), take, count, distance=0.7, trim_db=-7.0)
     stems = mix.trimmed(
         {
             "dialogue": mix.wet(spoken, place, -4.0),

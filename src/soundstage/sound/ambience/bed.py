@@ -26,6 +26,7 @@ LAYERS: dict[str, Layer] = {
     "waves": weather.waves,
 }
 """Each makes (n, 2) of about unit loudness; steady ones exactly, living ones while they sing."""
+_LIVING = ("birds", "crickets")
 _EDGE_S = 0.04
 
 
@@ -38,9 +39,10 @@ def ambience(take: Take, count: int) -> Array:
     if not layers or take.place.ambience_level_db <= -89.0:
         return np.zeros((count, 2))
     bed = np.zeros((count, 2))
-    total = float(np.sqrt(sum(gain(2 * db) for _, db in layers)))
+    steady = [db for name, db in layers if name not in _LIVING]
+    total = float(np.sqrt(sum(gain(2 * db) for db in steady))) or 1.0
     for name, db in layers:
-        rng = generator(take.seed, "ambience", take.scene, name)
+        rng = generator(take.seed, "ambience", take.place.set, take.scene, name)
         bed += LAYERS[name](rng, count) * (gain(db) / total)
     edge = round(_EDGE_S * RATE)
     return np.asarray(bed * gain(take.place.ambience_level_db) * fade(count, edge, edge)[:, None])

@@ -9,7 +9,7 @@ import numpy as np
 from .._facts import facts, known
 from .._kernel import RATE, Array, add_at, fade, gain, low_pass, slow_noise
 
-_PHRASES_PER_S = 0.30
+_PHRASES_PER_S = 0.42
 
 
 def birds(rng: np.random.Generator, count: int) -> Array:
