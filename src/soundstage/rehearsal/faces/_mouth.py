@@ -35,7 +35,7 @@ _JAW, _CLOSE = FACE_INDEX["jawOpen"], FACE_INDEX["mouthClose"]
 _OPENERS = [
     i for n in ("mouthFunnel", "mouthLowerDown", "mouthUpperUp", "mouthShrugUpper", "tongueOut") for i in sides(n)
 ]
-_SPREADERS = [i for n in ("mouthStretch", "mouthSmile", "mouthFrown") for i in sides(n)]
+_SPREADERS = list(sides("mouthStretch"))
 
 
 @dataclass(frozen=True)
