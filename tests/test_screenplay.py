@@ -219,7 +219,7 @@ def test_a_fault_names_its_line_and_field(change: Change, path: str, mend: str, 
     [
         ("title: [1, 2\nfps: 24\n", 2, "not YAML"),
         ("title: a\n  fps: 24\n", 2, "not YAML"),
-        ("title: 'a\n", 2, "not YAML"),
+        ("fps: 24\ntitle: 'a\n", 2, "not YAML"),
         ("a: 1\na: 2\n", 2, "given twice"),
         ("a: !!python/object/apply:os.system [ls]\n", 1, "tags"),
         ("a: *nowhere\n", 1, "points at nothing"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import cache
 from ..screenplay import Scene, Screenplay, dump
-from ..screenplay.quality import RENDER, Quality
+from ..screenplay.quality import LEAST, MOST, RENDER, Quality
 from .digest import digest
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ Progress = Callable[[str, int, int], None]
 
 STEPS = ("plan", "rehearse", "score", "shoot", "finish")
 TAKE, SOUND = "scene.take.npz", "sound.npz"
-FINE = 32
-"""Scale of a picture's shape, so that the smallest whole numbers make a size a document may have."""
 STEMS = ("dialogue", "effects", "footsteps", "ambience")
 
 
@@ -98,7 +96,6 @@ def take_files(screenplay: Screenplay, *, progress: Progress | None = None) -> t
 def _alone(sp: Screenplay, scene: Scene) -> Screenplay:
     """The document of one scene, without what no rehearsal depends on: other scenes do not touch it."""
     present = {b.character for b in sp.blocking if b.scene == scene.id}
-    divisor = math.gcd(*sp.size)
 
     def here(records: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(record for record in records if record.scene == scene.id)
@@ -110,7 +107,7 @@ def _alone(sp: Screenplay, scene: Scene) -> Screenplay:
             "not_understood": (),
             "quality": "draft",
             # What the camera must frame depends on the shape of the picture, not on its resolution.
-            "size": (sp.size[0] // divisor * FINE, sp.size[1] // divisor * FINE),
+            "size": _shape(sp.size),
             "render": RENDER["draft"],
             "look": sp.look.model_copy(update={"exposure_ev": 0.0, "contrast": "None", "view_transform": "AgX"}),
             "sound": type(sp.sound)(
@@ -125,6 +122,14 @@ def _alone(sp: Screenplay, scene: Scene) -> Screenplay:
             "shots": here(sp.shots),
         }
     )
+
+
+def _shape(size: tuple[int, int]) -> tuple[int, int]:
+    """The same for all sizes of one aspect ratio, and a size that a document may have."""
+    divisor = math.gcd(*size)
+    width, height = size[0] // divisor, size[1] // divisor
+    scale = LEAST if max(width, height) * LEAST <= MOST else 1
+    return width * scale, height * scale
 
 
 def shoot(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress | None = None) -> list[Path]:

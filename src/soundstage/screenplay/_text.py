@@ -103,7 +103,9 @@ class _Reader:
             if not isinstance(next(events), StreamEndEvent):
                 raise self._fault(1, "more than one document in one file", "keep one film per file (remove '---')")
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            mark, opened = error.problem_mark, error.context_mark
+            if opened and (mark is None or mark.line >= self._text.count("\n")):
+                mark = opened  # what is never closed is noticed at the end, but wrong where it begins
             raise self._fault(
                 mark.line + 1 if mark else 1,
                 f"not YAML: {' '.join(str(error.problem or error.context).split())}",
