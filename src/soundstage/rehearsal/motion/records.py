@@ -6,8 +6,12 @@ Times are ticks, positions in [m] in the world, quaternions wxyz. The pose conve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ...take import Array, Footfalls
+
+if TYPE_CHECKING:
+    from .plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +63,5 @@ class Performance:
     footfalls: Footfalls
     grips: tuple[Grip, ...]
     releases: tuple[Release, ...]
+    plans: tuple[Plan, ...] = ()
+    """What each person's poses were solved from, so that glances and gestures can be added to it later."""

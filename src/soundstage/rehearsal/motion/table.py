@@ -1,0 +1,221 @@
+"""Reads library/data/actions.toml: what actions there are, their key poses, and when those come.
+
+An action here is still free of any body: times may hang on how long a leap takes, sides on which hand is the strong one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ...errors import InputError
+from .channels import CHANNELS, INDEX, LATERAL, in_memory
+
+SIDE_WORDS = ("strong", "weak", "both", "holding")
+Key = tuple[float, float | None]
+"""A time [s] and a value (radians where it is an angle); None leaves the channel alone."""
+
+_WHEN = re.compile(r"^(?P<name>[a-z_]+)(?::(?P<part>[0-9.]+))?(?P<shift>[+-][0-9.]+)?$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One entry of the table."""
+
+    name: str
+    seconds: float
+    phases: tuple[tuple[str, float | str], ...] = ()
+    leap: float = 0.0
+    feet: str = "stay"
+    face: float | None = None
+    """[deg]"""
+    release: Mapping[str, str] | None = None
+    tremor: tuple[tuple[str, float, float, float, float], ...] = ()
+    sound: str | None = None
+    gaze: str = ""
+    for_children: str = ""
+    loop: tuple[float, float] | None = None
+    times: int = 1
+    sheets: tuple[tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], ...] = ()
+    """(columns, rows) as written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How something is done."""
+
+    name: str = ""
+    tempo: float = 1.0
+    size: float = 1.0
+    leap: float = 1.0
+    posture: Mapping[str, float] = field(default_factory=dict)
+    hand: str = ""
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("soundstage.library").joinpath("data", "actions.toml").read_text("utf-8"))
+
+
+def action_names() -> tuple[str, ...]:
+    """Everything a person can do."""
+    return tuple(_data()["action"])
+
+
+def manner_names() -> tuple[str, ...]:
+    """Every adverb that changes how it is done."""
+    return tuple(_data()["manner"])
+
+
+def thing_acts() -> Mapping[str, float]:
+    """What things do by themselves → seconds to allow for it."""
+    acts: Mapping[str, float] = _data()["thing"]
+    return acts
+
+
+def carry(name: str) -> Mapping[str, float]:
+    """Channels of somebody who holds something, as written."""
+    pose: Mapping[str, float] = _data()["carry"][name]
+    return pose
+
+
+@cache
+def action(name: str) -> Action:
+    """An action by name.
+
+    Raises:
+        InputError: there is none of that name; lists those there are.
+    """
+    table = _data()["action"]
+    if name not in table:
+        raise InputError(f"nobody here can {name!r}", f"choose one of: {', '.join(table)}")
+    entry = dict(table[name])
+    sheets = [entry] + [v for v in entry.values() if isinstance(v, dict) and "rows" in v]
+    read = tuple(
+        (tuple(sheet["columns"]), tuple(tuple(row) for row in sheet["rows"])) for sheet in sheets if "rows" in sheet
+    )
+    plain = {k: v for k, v in entry.items() if k not in ("columns", "rows") and not (isinstance(v, dict) and "rows" in v)}
+    made = Action(
+        name=name,
+        sheets=read,
+        **{k: tuple(tuple(x) if isinstance(x, list) else x for x in v) if isinstance(v, list) else v for k, v in plain.items()},
+    )
+    _check(made)
+    return made
+
+
+def _check(made: Action) -> None:
+    for columns, rows in made.sheets:
+        for column in columns[1:]:
+            if column.endswith(".aim"):
+                continue
+            spread(column, strong=1, holding=(1,))
+        for row in rows:
+            if len(row) != len(columns):
+                raise ValueError(f"action {made.name}: row {row[0]!r} has {len(row)} values for {len(columns)} columns")
+
+
+@cache
+def manner(names: tuple[str, ...]) -> Manner:
+    """Adverbs together: factors multiply, postures add.
+
+    Raises:
+        InputError: an adverb is not known; lists those that are.
+    """
+    table = _data()["manner"]
+    tempo = size = leap = 1.0
+    posture: dict[str, float] = {}
+    hand = ""
+    for name in names:
+        if name not in table:
+            raise InputError(f"nobody knows how to do something {name!r}", f"choose from: {', '.join(table)}")
+        entry = table[name]
+        tempo, size, leap = tempo * entry.get("tempo", 1), size * entry.get("size", 1), leap * entry.get("leap", 1)
+        hand = entry.get("hand", hand)
+        for channel, value in entry.get("posture", {}).items():
+            posture[channel] = posture.get(channel, 0.0) + value
+    return Manner(name=" ".join(names), tempo=tempo, size=size, leap=leap, posture=posture, hand=hand)
+
+
+def spread(column: str, strong: int, holding: tuple[int, ...]) -> tuple[str, ...]:
+    """The channels a column stands for; `strong` is 0 for a left-hander, 1 for a right-hander.
+
+    Raises:
+        ValueError: no such channel.
+    """
+    first, _, rest = column.partition(".")
+    if column == "heels":
+        return ("heels",)
+    if first not in SIDE_WORDS:
+        if column not in INDEX:
+            raise ValueError(f"no channel {column!r}; there are: {', '.join(CHANNELS)}")
+        return (column,)
+    sides = {"strong": (strong,), "weak": (1 - strong,), "both": (0, 1), "holding": holding}[first]
+    channels = tuple(f"{rest}.{'LR'[side]}" for side in sides)
+    if any(channel not in INDEX for channel in channels):
+        raise ValueError(f"no channel {rest!r} for a side; there are: {', '.join(CHANNELS)}")
+    return channels
+
+
+def value_of(channel: str, written: float, strong: int) -> float:
+    """A written value as it is computed with, mirrored for left-handers."""
+    mirrored = strong == 0 and channel in LATERAL
+    return in_memory(channel, -written if mirrored else written)
+
+
+def moment(when: float | str, phases: Mapping[str, tuple[float, float]], moments: Mapping[str, float], tempo: float) -> float:
+    """Seconds from the start of an action at which a row comes.
+
+    `phases`: name → (start, length); `moments`: other names, such as "release".
+
+    Raises:
+        ValueError: it hangs on a phase that is not there.
+    """
+    if isinstance(when, int | float):
+        return float(when) / tempo
+    found = _WHEN.match(when)
+    if found is None:
+        raise ValueError(f"{when!r} is no moment")
+    name = found["name"]
+    if name in moments:
+        start, length = moments[name], 0.0
+    elif name in phases:
+        start, length = phases[name]
+    else:
+        raise ValueError(f"no phase {name!r}; there are: {', '.join([*phases, *moments])}")
+    return start + float(found["part"] or 0.0) * length + float(found["shift"] or 0.0)
+
+
+def rows_of(sheet_rows: tuple[tuple[Any, ...], ...], loop: tuple[float, float] | None, times: int) -> list[tuple[Any, ...]]:
+    """Rows with the loop gone through `times` more often, in order of time."""
+    rows = [tuple(row) for row in sheet_rows]
+    if loop is None or times < 1:
+        return rows
+    start, end = loop
+    inside = [row for row in rows if start < row[0] <= end]
+    before, after = [row for row in rows if row[0] <= end], [row for row in rows if row[0] > end]
+    extra = [(row[0] + (end - start) * n, *row[1:]) for n in range(1, times + 1) for row in inside]
+    shift = (end - start) * times
+    return [*before, *extra, *((row[0] + shift, *row[1:]) for row in after)]
+
+
+__all__ = [
+    "Action",
+    "Key",
+    "Manner",
+    "action",
+    "action_names",
+    "carry",
+    "manner",
+    "manner_names",
+    "moment",
+    "rows_of",
+    "spread",
+    "thing_acts",
+    "value_of",
+]

@@ -1,0 +1,139 @@
+"""How long an action takes a certain person, and when its moments are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi, sqrt
+
+from ...screenplay.model import Beat
+from ...take import Person
+from .gait import Pace, going_time, pace
+from .performer import CHILD, leap_height, vigour
+from .table import Action, Manner, action, manner, moment
+
+_EARTH = 9.81
+_LONGEST_FLIGHT = 4.0
+"""[s], where there is little gravity."""
+_PUSH, _ABSORB = 0.42, 0.27
+"""How far the centre of mass rises while the legs push, and sinks while they absorb [leg lengths]."""
+_LEG = 0.487
+"""Leg (hip to ankle) against height."""
+TURN_STEP, STEP_TURN = 0.42, 65.0
+"""A step of a turn on the spot takes [s], and brings at most [deg]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """An action on a person's own clock, from the start of the action [s]."""
+
+    action: Action
+    manner: Manner
+    length: float
+    phases: dict[str, tuple[float, float]]
+    """name → (start, length)"""
+    moments: dict[str, float]
+    """takeoff, apex, landing, release, end … where there are any."""
+    leap: float
+    """[m]"""
+    lead: float
+    """Time taken to turn towards the target before the action proper [s]."""
+    loops: int
+    """How often the loop is gone through again."""
+
+
+def chosen(beat: Beat, person: Person) -> Action:
+    """The action of a beat as this person does it: small children push a ball with both hands."""
+    made = action(beat.action)
+    if made.for_children and float(person.identity["age"]) < CHILD:
+        return action(made.for_children)
+    return made
+
+
+def timing(beat: Beat, person: Person, gravity: float, *, turn_deg: float = 0.0, distance: float = 0.0) -> Timing:
+    """When everything in a beat happens; the person has to turn so far for it, and to go so far [m]."""
+    made, how = chosen(beat, person), manner(beat.manner)
+    tempo = how.tempo * _briskness(person)
+    lead = turn_time(turn_deg, tempo) if made.face is not None and abs(turn_deg) > made.face else 0.0
+    leap = leap_height(person, made.leap * how.leap) if made.leap else 0.0
+    phases = _phases(made, person, gravity, tempo, leap)
+    loops = made.times if made.loop else 0
+    if made.phases:
+        length = max(start + span for start, span in phases.values())
+    elif made.feet == "turn":
+        length = turn_time(turn_deg, tempo) + 0.25
+    elif made.feet in ("walk", "run"):
+        length = going_time(distance, pace_of(beat, person))
+    else:
+        length = made.seconds / tempo
+        if made.loop:
+            length += loops * (made.loop[1] - made.loop[0]) / tempo
+    moments = {"end": length}
+    if "flight" in phases:
+        start, span = phases["flight"]
+        moments |= {"takeoff": start, "apex": start + 0.5 * span, "landing": start + span}
+    if made.release:
+        moments["release"] = moment(made.release["at"], phases, moments, tempo)
+    return Timing(
+        action=made,
+        manner=how,
+        length=length + lead,
+        phases={name: (start + lead, span) for name, (start, span) in phases.items()},
+        moments={name: when + lead for name, when in moments.items()},
+        leap=leap,
+        lead=lead,
+        loops=loops,
+    )
+
+
+def pace_of(beat: Beat, person: Person) -> Pace:
+    """How a person goes when a beat says so."""
+    how = manner(beat.manner)
+    return pace(
+        float(person.identity["height_m"]),
+        float(person.identity["age"]),
+        vigour(person),
+        runs=action(beat.action).feet == "run",
+        tempo=how.tempo,
+        size=how.size,
+    )
+
+
+def turn_time(turn_deg: float, tempo: float) -> float:
+    """Seconds to turn on the spot."""
+    return steps_of_turn(turn_deg) * TURN_STEP / tempo + 0.12
+
+
+def steps_of_turn(turn_deg: float) -> int:
+    """Steps to turn on the spot: always a pair, so that the feet end side by side."""
+    return max(2, 2 * round(abs(turn_deg) / (2.0 * STEP_TURN) + 0.3))
+
+
+def near_turn(angle: float) -> float:
+    """An angle brought into (-pi, pi]."""
+    return (angle + pi) % (2 * pi) - pi
+
+
+def _briskness(person: Person) -> float:
+    """Old people are slower, children a little quicker."""
+    age = float(person.identity["age"])
+    if age > 55:
+        return max(0.76, 1.0 - 0.0085 * (age - 55))
+    return 1.06 if age < 13 else 1.0
+
+
+def _phases(made: Action, person: Person, gravity: float, tempo: float, leap: float) -> dict[str, tuple[float, float]]:
+    leg = _LEG * float(person.identity["height_m"])
+    speed = sqrt(2.0 * _EARTH * leap) if leap else 1.0
+    flight = min(2.0 * speed / max(gravity, 1e-3), _LONGEST_FLIGHT)
+    computed = {
+        "push": min(max(2.4 * _PUSH * leg / speed, 0.2), 0.5),
+        "flight": flight,
+        "absorb": min(max(2.4 * _ABSORB * leg / speed, 0.16), 0.4),
+    }
+    out: dict[str, tuple[float, float]] = {}
+    at = 0.0
+    for name, span in made.phases:
+        length = computed[span] if isinstance(span, str) else float(span) / tempo
+        out[name] = (at, length)
+        at += length
+    return out
