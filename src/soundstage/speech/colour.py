@@ -58,7 +58,8 @@ def _contour(x: Floats, width: int) -> Floats:
     count = len(x) // _HOP + 2
     padded = np.pad(x * x, (width // 2, width + count * _HOP - len(x)))
     blocks = np.lib.stride_tricks.sliding_window_view(padded, width)[: count * _HOP : _HOP]
-    result: Floats = np.sqrt(np.maximum(blocks @ window, 1e-16))
+    power = np.concatenate([blocks[i : i + 1000] @ window for i in range(0, count, 1000)])
+    result: Floats = np.sqrt(np.maximum(power, 1e-16))
     return result
 
 

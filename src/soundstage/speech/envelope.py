@@ -63,6 +63,15 @@ def _box(power: Floats, reach: Floats) -> Floats:
     return (_at(total, middle + reach[:, None]) - _at(total, middle - reach[:, None])) / (2 * reach[:, None])
 
 
+def _mean_around(power: Floats, reach: int) -> Floats:
+    """Mean of each row over ±reach whole bins, the spectrum mirrored at its ends."""
+    mirrored = np.concatenate([power[:, reach:0:-1], power, power[:, -2 : -reach - 2 : -1]], axis=1)
+    total = np.cumsum(mirrored, axis=1)
+    total[:, 2 * reach + 1 :] -= total[:, : -2 * reach - 1].copy()
+    mean: Floats = total[:, 2 * reach :] / (2 * reach + 1)
+    return mean
+
+
 def _at(table: Floats, index: Floats) -> Floats:
     low = np.floor(index).astype(int)
     part = index - low
@@ -90,8 +99,8 @@ def carry(log_power: Floats, scale: float) -> Floats:
     power = np.exp(spectra)
     filled = power.copy()
     for width, level_db, from_hz in _VALLEYS:
-        reach = np.full(len(spectra), width / 2 / (clock.AUDIO_RATE / SYNTHESIS_SIZE))
-        filled += _box(power, reach) * (10.0 ** (level_db / 10.0) * (frequencies() >= from_hz))
+        reach = round(width / 2 / (clock.AUDIO_RATE / SYNTHESIS_SIZE))
+        filled += _mean_around(power, reach) * (10.0 ** (level_db / 10.0) * (frequencies() >= from_hz))
     result: Floats = np.log(filled + _FLOOR * np.exp(-5.0)) + np.log(clock.AUDIO_RATE / RATE)
     return result
 
@@ -117,11 +126,13 @@ def resonances(formants: Floats, widths: Floats, tilt_db: float) -> Floats:
     return result
 
 
-def minimum_phase(log_power: Floats) -> NDArray[np.complex128]:
-    """(K, SYNTHESIS_SIZE/2+1) the causal filters with these power spectra."""
+def minimum_phase(log_power: Floats, phase: Floats) -> NDArray[np.complex128]:
+    """(K, SYNTHESIS_SIZE/2+1) the causal filters with these power spectra, turned by a further phase [rad]."""
     cepstrum = np.fft.irfft(0.5 * log_power, axis=1)
     half = SYNTHESIS_SIZE // 2
     cepstrum[:, 1:half] *= 2.0
     cepstrum[:, half + 1 :] = 0.0
-    result: NDArray[np.complex128] = np.exp(np.fft.rfft(cepstrum, axis=1))
+    exponent = np.fft.rfft(cepstrum, axis=1)
+    exponent.imag += phase
+    result: NDArray[np.complex128] = np.exp(exponent)
     return result

@@ -12,7 +12,6 @@ from .espeak import RATE
 from .melody import FRAME_S, Manner, Melody
 from .records import PAUSE
 from .timing import Timed
-from .vocoder import Source
 from .voices import Mood, Voice
 
 _SPREAD = 1.4  # the engine's melody moves 4-5 semitones; people's 6-8
@@ -66,20 +65,26 @@ def _voiced(
     )
     f0 = melody.humanise(sung, manner, rng)
     where = np.flatnonzero(sung.voiced)
-    centre = np.round(where * FRAME_S * RATE).astype(int)
-    spectra = envelope.carry(envelope.analyse(timed.pcm, centre, sung.f0[where]), scale)
     whisper = mood.whisper or voice.variant.whisper
-    spectra += envelope.tilt(voice.variant.tilt_db + mood.tilt_db + (_WHISPER_TILT_DB if whisper else 0.0))
+    colouring = envelope.tilt(voice.variant.tilt_db + mood.tilt_db + (_WHISPER_TILT_DB if whisper else 0.0))
     if whisper:  # an open glottis shorts the lowest resonance to the lungs
-        spectra += 2.0 * np.log(np.minimum(frequencies() / 500.0, 1.0) + 0.05)
+        colouring = colouring + 2.0 * np.log(np.minimum(frequencies() / 500.0, 1.0) + 0.05)
     frames = len(f0)
-    nearest = _nearest(frames, where)
+    nearest = where[_nearest(frames, where)]
     breath = voice.variant.breath + mood.breath + (4.0 if whisper else 0.0)
-    noise = vocoder.breathiness(frames, breath, sung.fricative)
-    noise = np.where(sung.voiced[:, None], noise, -200.0)
+
+    def spectra(rows: slice) -> Floats:
+        own, again = np.unique(nearest[rows], return_inverse=True)
+        centre = np.round(own * FRAME_S * RATE).astype(int)
+        found = envelope.carry(envelope.analyse(timed.pcm, centre, sung.f0[own]), scale) + colouring
+        return found[again]
+
+    def noise(rows: slice) -> Floats:
+        return np.where(sung.voiced[rows, None], vocoder.breathiness(breath, sung.fricative[rows]), -200.0)
+
     none = np.zeros(frames, bool)
     pulses = melody.pulses(f0, none if whisper else sung.voiced, manner.jitter, rng)
-    made = vocoder.voice(Source(f0, sung.voiced, noise), pulses, spectra[nearest], samples, rng)
+    made = vocoder.voice(pulses, spectra, noise, frames, samples, rng)
     wanted = _upsample(timed.pcm, samples) * _over_time(sung.voiced.astype(float), samples)
     return colour.match_level(made, wanted)
 

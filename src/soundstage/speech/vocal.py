@@ -22,7 +22,6 @@ from . import colour, envelope, melody, vocoder, voices
 from .envelope import Floats
 from .melody import FRAME_S
 from .records import PAUSE, Phone, Speech
-from .vocoder import Source
 
 _HIGHER_HZ = np.arange(5500.0, 12000.0, 1000.0)  # a tube of 17 cm has one resonance per kHz, for ever
 _WIDTHS_HZ = np.concatenate([[110.0, 120.0, 160.0, 220.0, 280.0], 0.07 * _HIGHER_HZ])  # wide: an open glottis
@@ -140,10 +139,11 @@ def _sound(
     curve = melody.Melody(_carry_over(f0, voiced), voiced, np.zeros(frames, bool))
     manner = melody.Manner(factor=voice.f0_hz, spread=1.0, slope_st=0.0, tremor_st=0.1, jitter=jitter)
     hz = _absolute(curve, manner, rng)
-    noise = np.maximum(_breath_db(breath, voiced), vocoder.breathiness(frames, 0.2, curve.fricative))
+    noise = np.maximum(_breath_db(breath, voiced), vocoder.breathiness(0.2, curve.fricative))
     pulses = melody.pulses(hz, voiced, jitter * voice.variant.jitter, rng)
     samples = round(total * clock.AUDIO_RATE)
-    return colour.finish(vocoder.voice(Source(hz, voiced, noise), pulses, spectra, samples, rng), level_db, rng)
+    made = vocoder.voice(pulses, spectra.__getitem__, noise.__getitem__, frames, samples, rng)
+    return colour.finish(made, level_db, rng)
 
 
 def _tube(vowel: str) -> Floats:
