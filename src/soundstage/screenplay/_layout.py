@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-WIDTH = 110
+WIDTH = 128
 """A record that fits in so many columns stands on one line."""
 
 HEAD = """\
