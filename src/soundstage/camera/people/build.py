@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ...body import Body
 from ...take import Person
 from .armature import make_armature
-from .flesh import make_flesh
+from .flesh import make_flesh, skin_of
 from .rig import PersonRig
 
 
@@ -17,5 +19,7 @@ def build_person(person: Person, body: Body) -> PersonRig:
     ...     rig.key(frame, take.person_root[k, p], take.person_joints[k, p], take.person_face[k, p])
     """
     armature = make_armature(person.id, body)
-    objects = [*make_flesh(person, body, armature)]
+    skin = skin_of(body)
+    hidden = np.zeros(len(body.faces), dtype=bool)
+    objects = [*make_flesh(person.id, person.identity, body, skin, armature, hidden=hidden, tints=(0.0, 0.0))]
     return PersonRig(armature=armature, objects=tuple(objects))

@@ -43,9 +43,7 @@ class Patch:
 
     def triangles(self) -> Array:
         """All faces as triangles (T, 3)."""
-        fans = [
-            block[:, [0, i, i + 1]] for block in self.faces for i in range(1, block.shape[1] - 1) if len(block)
-        ]
+        fans = [block[:, [0, i, i + 1]] for block in self.faces for i in range(1, block.shape[1] - 1) if len(block)]
         return np.concatenate(fans) if fans else np.zeros((0, 3), dtype=np.int64)
 
     def normals(self) -> Array:

@@ -13,6 +13,8 @@ from ...body import BONE_INDEX, BONES, FACE_ACTIONS, FACE_INDEX
 
 Array = NDArray[Any]
 
+LID_REST = {"Left": 0.09, "Right": 0.09}
+"""How far MakeHuman's wide-open lids close at rest, so that the upper one covers the top of the iris."""
 LOOK_DEG = {"Up": 25.0, "Down": 30.0, "In": 35.0, "Out": 35.0}
 """How far the eyes turn when an eyeLook… action is 1 [degrees]."""
 
@@ -86,6 +88,9 @@ def eyes_and_lids(joints: Array, face: Array) -> tuple[Array, Array]:
         for direction, angle in (("Down", pitch), ("Up", -pitch), ("Out", yaw), ("In", -yaw)):
             follow = np.clip(angle / LOOK_DEG[direction], 0.0, 1.0)
             face[:, column[direction]] = np.where(still, face[:, column[direction]], follow)
+        blink, wide = FACE_INDEX[f"eyeBlink{word}"], FACE_INDEX[f"eyeWide{word}"]
+        lid = LID_REST[word] * (1.0 - np.clip(face[:, wide], 0.0, 1.0))
+        face[:, blink] = lid + (1.0 - lid) * face[:, blink]
     return joints, face
 
 
@@ -116,6 +121,7 @@ def _action(owner: Any) -> Any:
     data = owner.animation_data or owner.animation_data_create()
     if data.action is None:
         data.action = bpy.data.actions.new(owner.name)
+        data.action_slot = data.action.slots.new(id_type=owner.id_type, name=owner.name)
     return data.action
 
 
