@@ -76,6 +76,8 @@ class Item:
     """Largest extent, where the prompt gives it [m]."""
     mass_kg: float | None = None
     mass_factor: float = 1.0
+    rise: float = 1.0
+    """Of a ramp: how much higher than usual."""
     arrangement: str = ""
     """"row", "curve", "circle", "stack", "pyramid", "heap" or open."""
     relation: str = ""

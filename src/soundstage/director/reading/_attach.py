@@ -379,8 +379,13 @@ def standing(reader: Reader) -> None:
         if not relation or not noun.sense("thing"):
             continue
         target = things(reader, noun)
-        before = [p for p in clause.phrases[: clause.phrases.index(noun)] if isinstance(p, Noun) and p.marker is None]
-        for host in before[-1:] or hosts:
+        at = clause.phrases.index(noun)
+        near = [p for p in clause.phrases[:at] if isinstance(p, Noun) and p.marker is None]
+        if at >= clause.verb_at and clause.verb is not None:  # behind the verb: it tells of all who do it
+            near = [p for p in near if p in clause.phrases[clause.verb_at :]][-1:] or hosts
+        else:
+            near = near[-1:]
+        for host in near or hosts:
             relate(reader, host, relation, target)
 
 

@@ -24,6 +24,8 @@ class Clause:
     subjects: list[Noun] = field(default_factory=list)
     objects: list[Noun] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
+    verb_at: int = 0
+    """Number of phrases before the verb."""
     link: str = "then"
     """"then", "with" (at the same time), "earlier" (before what was just told)."""
     attributive: bool = False
@@ -131,6 +133,10 @@ class _Builder:
     def _noun_like(self, phrase: Noun | Measure) -> None:
         if self.order == "SOV" and self.now.verb is not None and isinstance(phrase, Noun):
             self._next()
+        last = self.now.phrases[-1] if self.now.phrases else None
+        pictured = isinstance(last, Small) and last.kind == "picture"
+        if isinstance(phrase, Noun) and pictured and phrase.role in ("of", "on"):
+            phrase.marker = None  # "a close-up of a ball rolling": the ball acts
         if isinstance(phrase, Noun) and phrase.marker is None:
             self._share_marker(phrase)
             self._appose(phrase)
@@ -199,6 +205,10 @@ class _Builder:
     def _link(self, small: Small) -> None:
         """ "X while Y", "X, then Y", "X after Y"; at the head of a sentence ("when X, Y") it waits for X's end."""
         if self.now.verb is None:
+            if self.done and not self.done[-1].mark and any(isinstance(p, Noun) for p in self.now.phrases):
+                self._close()
+                self.now.link = LINKS[small.kind]
+                return
             if small.kind != "then" and not any(isinstance(p, Noun) for p in self.now.phrases):
                 self.lead = small.kind
             return
@@ -225,6 +235,7 @@ class _Builder:
             return
         for helper in self.helpers:
             item = helper.item
+            item.helper = True
             verb.helpers.append(item)
             if isinstance(helper, Small) and helper.kind == "negation":
                 verb.negated.append(item)
@@ -239,9 +250,16 @@ class _Builder:
     def _first_verb(self, verb: Verb, bare: bool) -> None:
         now = self.now
         before = [p for p in now.phrases if isinstance(p, Noun) and p.marker is None]
-        now.verb = verb
+        if before and not now.subjects and self.separator and not any(can_act(n, verb) for n in before):
+            told = self.done[-1] if self.done else None
+            if told is not None and told.verb is not None and not told.mark:  # "…, then the rim, and drops in"
+                self._close()
+                self.now = now = Clause(subjects=list(told.subjects), inherited=True)
+                before = []
+        now.verb, now.verb_at = verb, len(now.phrases)
         if not now.subjects:
             fits = [n for n in before if can_act(n, verb)]
+            fits = [n for n in fits if n.pronoun != "number"] or fits
             if fits or not before:
                 now.subjects = fits
             else:
@@ -256,6 +274,8 @@ class _Builder:
         now = self.now
         cut = self.separator
         assert now.verb is not None  # for the type checker: the caller has looked
+        if not now.subjects:
+            self._settle(now)
         subjects: list[Noun] = []
         moved: list[Phrase] = []
         if cut is not None and not infinitive:
@@ -279,8 +299,9 @@ class _Builder:
         self._close()
         self.lead = lead
         self.now = Clause(
-            verb=verb, subjects=subjects, phrases=moved, link=link, attributive=attributive, inherited=inherited
-        )
+            verb=verb, subjects=subjects, phrases=moved, verb_at=len(moved), link=link, attributive=attributive,
+            inherited=inherited,
+        )  # fmt: skip
         self.separator = None
 
     def _host(self, verb: Verb, bare: bool) -> list[Noun]:
@@ -301,6 +322,8 @@ class _Builder:
 
     def _close(self) -> None:
         now = self.now
+        if now.verb is None and any(isinstance(p, Noun) for p in now.phrases):
+            self._ellipsis(now)
         if now.verb is not None:
             self._settle(now)
         if now.verb is not None or now.phrases:
@@ -310,6 +333,20 @@ class _Builder:
                 self.done[-1].phrases.append(Small(kind="filler", item=helper.item))
         self.helpers = []
         self.now, self.separator, self.lead = Clause(), None, ""
+
+    def _ellipsis(self, clause: Clause) -> None:
+        """ "hits the board, then the rim", "a red ball falls, then a blue one": the verb of before is meant again."""
+        before = self.done[-1] if self.done else None
+        if before is None or before.verb is None or before.mark or before.attributive:
+            return
+        bare = [p for p in clause.phrases if isinstance(p, Noun) and p.marker is None]
+        acting = [n for n in bare if can_act(n, before.verb)]
+        suffering = [n for n in bare if can_suffer(n, before.verb)]
+        if not (acting or suffering):
+            return
+        clause.verb, clause.verb_at = before.verb, len(clause.phrases)
+        clause.subjects = acting if acting and not (suffering and before.objects) else list(before.subjects)
+        clause.inherited = clause.subjects == before.subjects
 
     def _settle(self, clause: Clause) -> None:
         """Subjects and objects from what stands in the clause."""
@@ -322,7 +359,8 @@ class _Builder:
             return
         if self.language.grammar.get("inversion") and clause.objects and not clause.passive:
             first = clause.objects[0]
-            if can_act(first, verb) and not can_suffer(first, verb):
+            told = any(isinstance(p, Small) and p.kind == "quote" for p in clause.phrases[: clause.verb_at])
+            if can_act(first, verb) and (told or not can_suffer(first, verb)):
                 clause.subjects, clause.objects, clause.inherited = self._group(clause), [], False
 
     def _group(self, clause: Clause) -> list[Noun]:

@@ -16,13 +16,14 @@ from ._things import things
 
 PEOPLE_ACTIONS = {
     "laugh", "wave", "nod", "shake_head", "shrug", "turn", "walk", "run", "clap", "cheer", "point", "jump", "look_at",
+    "smile", "sigh",
 }  # fmt: skip
 TOWARDS = {"to", "at", "near", "with", "on", "into", "over", "behind", "in_front_of"}
 
 
 def doers(reader: Reader) -> list[str]:
     """Figures among the clause's subjects."""
-    return [n for s in reader.clause.subjects for n in s.ids if reader.frame.figure(n)]
+    return list(dict.fromkeys(n for s in reader.clause.subjects for n in s.ids if reader.frame.figure(n)))
 
 
 def act(reader: Reader) -> bool:
@@ -53,6 +54,7 @@ def _ranked(reader: Reader) -> list[Sense]:
 
 
 def _try(reader: Reader, sense: Sense) -> bool:
+    reader.meaning = sense.concept
     handler = _HANDLERS.get(sense.concept)
     if handler is not None:
         return handler(reader, sense)
@@ -149,6 +151,10 @@ def throw(reader: Reader, sense: Sense) -> bool:
     thing = _object(reader)
     if not names or not thing:
         return False
+    ball = reader.frame.item(thing)
+    if reader.hoop and sense.concept == "throw" and ball is not None and ball.kind in ("basketball", "ball"):
+        if not _target_of_throw(reader, thing):
+            return _shots.shoot(reader, sense)  # where there is a hoop, that is what a ball is thrown at
     figure = reader.frame.figure(names[0])
     if figure is not None and thing not in figure.holds and not _held(reader, thing):
         figure.holds.append(thing)
@@ -235,6 +241,29 @@ def stand(reader: Reader, sense: Sense) -> bool:
     return used(reader, "is there") if not (verb and verb.negated) else False
 
 
+def push(reader: Reader, sense: Sense) -> bool:
+    """What stands in a row or a pile is set off; whose hand does it is not seen."""
+    names = [n for o in reader.clause.objects for n in things(reader, o)]
+    items = [i for n in names if (i := reader.frame.item(n))]
+    if any(i.count > 1 and (i.kind == "domino" or i.arrangement) for i in items):
+        return _motions.knock_over(reader, sense)
+    if _motions.subject_items(reader) and items:
+        return _motions.hit(reader, sense)
+    return False
+
+
+def sit(reader: Reader, sense: Sense) -> bool:
+    """Things may be said to sit somewhere; people cannot sit down yet, but they are where they would."""
+    return bool(stand(reader, sense)) and not doers(reader) or _unsaid(reader)
+
+
+def _unsaid(reader: Reader) -> bool:
+    verb = reader.clause.verb
+    if verb is not None:
+        reader.leave(verb.item)
+    return False
+
+
 def talk(reader: Reader, sense: Sense) -> bool:
     """Talking needs words: only what is quoted can be spoken."""
     clause = reader.clause
@@ -252,8 +281,8 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "bounce": _motions.bounce, "roll": _motions.roll, "slide": _motions.roll, "spin": _motions.spin,
     "hit": _motions.hit, "topple": _motions.topple, "collapse": _motions.topple, "knock_over": _motions.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
-    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "talk": talk, "look_at": look,
-    "make_of": stand, "name": stand,
+    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "talk": talk, "look_at": look,
+    "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip
 
 

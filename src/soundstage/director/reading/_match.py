@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ._language import Language, Node, Sense
 from ._text import END_MARKS, Token
@@ -12,6 +12,8 @@ GAP_REACH = 7
 """Words a verb's particle may stand away from it."""
 SLIP_LENGTH = 5
 """Shorter unknown words are not taken for slips of the pen."""
+SURE_LENGTH = 7
+"""Words of this length may have a wrong letter; shorter ones only a letter too many, too few or two swapped."""
 
 
 @dataclass(eq=False)
@@ -28,7 +30,9 @@ class Item:
     mark: str = ""
     slip: str = ""
     """The word it was taken for."""
-    used: bool = field(default=False)
+    used: bool = False
+    helper: bool = False
+    """It only helps another word ("is" before a participle)."""
 
     def has(self, *classes: str) -> bool:
         """It can mean something of one of the classes."""
@@ -228,9 +232,10 @@ def nearest(word: str, words: frozenset[str]) -> str:
     cuts = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]  # the first letter is seldom wrong
     tries = {a + b[1:] for a, b in cuts if b}
     tries |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    tries |= {a + c + b[1:] for a, b in cuts if b for c in alphabet}
     tries |= {a + c + b for a, b in cuts for c in alphabet}
-    hits = {t for t in tries if t in words and len(t) >= SLIP_LENGTH - 1} - {word}
+    if len(word) >= SURE_LENGTH:  # in short words one letter makes another word
+        tries |= {a + c + b[1:] for a, b in cuts if b for c in alphabet}
+    hits = {t for t in tries if t in words and len(t) >= SLIP_LENGTH} - {word}
     return next(iter(hits)) if len(hits) == 1 else ""
 
 

@@ -17,7 +17,8 @@ ONTO = {"on", "onto", "to", "into", "in", "against", "at", "over"}
 def subject_items(reader: Reader) -> list[str]:
     """Items among the clause's subjects (its objects, if the verb is passive without a doer)."""
     nouns = reader.clause.subjects or (reader.clause.objects if reader.clause.passive else [])
-    return [n for s in nouns for n in (s.ids or (things(reader, s) if not s.name else [])) if reader.frame.item(n)]
+    found = [n for s in nouns for n in (s.ids or (things(reader, s) if not s.name else [])) if reader.frame.item(n)]
+    return list(dict.fromkeys(found))
 
 
 def used(reader: Reader, meaning: str) -> bool:
@@ -197,13 +198,18 @@ def hit(reader: Reader, sense: Sense) -> bool:
         if noun.sense("surface"):
             return fall(reader, sense) if movers else False
         if noun.sense("thing") or noun.sense("arrangement") or noun.pronoun in ("pronoun_one", "pronoun_many", "other_of"):
-            struck += [n for n in things(reader, noun) if n not in movers]
+            struck += [n for n in _other_than(reader, noun, movers) if n not in movers]
     if not movers or not struck:
         return False
     frame = reader.frame
     if any((i := frame.item(n)) and i.kind == "table" for n in struck):
         return fall(reader, sense)
     chain = [h for h in frame.happenings if isinstance(h, Deed) and h.action == "topple"]
+    caused = next((h for h in chain if set(h.actors) & set(struck) and not set(h.actors) & set(movers)), None)
+    if caused is not None:  # "it collapses when a ball hits it": the ball comes first
+        caused.actors, caused.target = movers, struck[0]
+        caused.action = _going(reader, movers)
+        return used(reader, f"{movers[0]} hits {struck[0]}")
     if chain and (set(movers) | set(struck)) & {a for h in chain for a in h.actors}:
         return used(reader, "left to physics")
     moving = next((d for n in movers if (d := reader.last_deed(n, *MOVES))), None)
@@ -216,10 +222,24 @@ def hit(reader: Reader, sense: Sense) -> bool:
         return used(reader, f"{movers[0]} hits {struck[0]}")
     if moving is not None:
         return used(reader, "left to physics")
-    action = "roll" if all((i := frame.item(n)) and library.prop(i.kind).shape == "sphere" for n in movers) else "slide"
+    action = _going(reader, movers)
     deed = Deed(id=reader.new_id(action), action=action, actors=movers, target=struck[0], manner=manners(reader))
     reader.happen(deed)
     return used(reader, f"{movers[0]} hits {struck[0]}")
+
+
+def _going(reader: Reader, movers: list[str]) -> str:
+    """How things go along the ground: balls roll, the rest slides."""
+    balls = all((i := reader.frame.item(n)) and library.prop(i.kind).shape == "sphere" for n in movers)
+    return "roll" if balls else "slide"
+
+
+def _other_than(reader: Reader, noun: Noun, movers: list[str]) -> list[str]:
+    """What a noun means; "it" is not what does the hitting."""
+    if noun.pronoun and not noun.ids:
+        others = [n for n in reversed(reader.things) if n not in movers and (i := reader.frame.item(n)) and not library.prop(i.kind).fixed]
+        noun.ids = others[:1]
+    return things(reader, noun)
 
 
 def topple(reader: Reader, sense: Sense) -> bool:

@@ -48,7 +48,7 @@ def _same(reader: Reader, noun: Noun) -> None:
         if noun.heads and (sense := noun.sense("person")):
             trait(figure, value(sense))
             reader.kinds[name] = sense.concept
-            figure.role = sense.concept
+            figure.role = noun.heads[-1].surface.casefold()
             reader.note(noun.heads, f"{figure.name or name} is a {sense.concept.replace('_', ' ')}")
 
 
@@ -238,7 +238,7 @@ def _introduce(reader: Reader, noun: Noun, concept: str) -> list[str]:
     ids = []
     for k in range(count):
         stem = concept if concept not in ("couple", "family", "crowd", "twins") else "person"
-        figure = Figure(id=reader.fresh(stem), role=stem)
+        figure = Figure(id=reader.fresh(stem), role=noun.heads[-1].surface.casefold() if count == 1 else stem)
         trait(figure, {k: v for k, v in entry.items() if k in TRAITS})
         figure.sex = sexes[k % len(sexes)] if sexes else figure.sex
         figure.age = ages[k % len(ages)] if ages else figure.age

@@ -151,7 +151,7 @@ class _Chunker:
                     phrase.marker, marker = marker, None
                 self._put(phrase)
                 continue
-            if item.has("adposition") and not self._verb_here(at):
+            if item.has("adposition") and not self._verb_here(at) and not self._joins(at):
                 if self.after and self.out and isinstance(self.out[-1], Noun | Measure) and not self.out[-1].marker:
                     self.out[-1].marker = item
                 else:
@@ -216,6 +216,17 @@ class _Chunker:
             return "filler"
         return "adj" if item.has("adj") else "unknown"
 
+    def _joins(self, at: int) -> bool:
+        """ "before" joins clauses if a verb follows before the next mark, else it marks a noun."""
+        if not self.items[at].is_function("after", "before", "while"):
+            return False
+        for item in self.items[at + 1 :]:
+            if item.mark or item.said:
+                return False
+            if item.has("verb"):
+                return True
+        return False
+
     def _verb_here(self, at: int) -> bool:
         return self.items[at].has("verb")
 
@@ -231,7 +242,7 @@ class _Chunker:
             of, at = sense.concept if sense else "", at + 1
             if at < len(self.items) and self.items[at].has("adposition"):
                 at += 1
-        while at < len(self.items) and self.items[at].is_function("filler", "indefinite") and self.items[at].number is None:
+        while of and at < len(self.items) and self.items[at].is_function("filler", "indefinite") and self.items[at].number is None:
             at += 1
         if at + 1 >= len(self.items) or self.items[at].number is None or not self.items[at + 1].has("unit"):
             return None
@@ -318,14 +329,16 @@ class _Chunker:
             if sense.cls != "function":
                 continue
             name = sense.concept
-            follows = self._noun_follows(at + 1)
+            follows = self._noun_follows(at + 1) or (at + 1 < len(self.items) and self.items[at + 1].has("ordinals"))
             if name in DETERMINERS and follows and name not in ("first_of", "rest"):
                 if noun.determiner and name == "possessive" and not noun.owner:
                     noun.owner = sense.feature
                 noun.determiner = noun.determiner or name
                 noun.owner = sense.feature if name == "possessive" else noun.owner
                 return True
-            if name in PRONOUNS and not noun.determiner and not noun.adjectives and noun.number is None and not follows:
+            # "her" may go on to a noun, "she" never does
+            stands = not follows or not item.is_function("possessive", "first_of", "other_of", "rest", "pronoun_open")
+            if name in PRONOUNS and not noun.determiner and not noun.adjectives and noun.number is None and stands:
                 noun.pronoun = name
                 return True
             if name in DETERMINERS and not noun.determiner and name in ("first_of", "other_of", "rest") and follows:
@@ -369,7 +382,8 @@ class _Chunker:
         while at < len(self.items):
             item = self.items[at]
             if item.has(*HEADS) or item.name:
-                return True
+                verb = item.sense("verb")
+                return verb is None or verb.feature != "s" or item.has("thing", "garment", "place", "surface")
             describes = item.has("adj", "manner", "ordinals", "numbers") or item.number is not None
             small = item.is_function("filler", "definite", "indefinite", "other", "possessive", "pronoun_one", "first_of")
             if item.has("unit", "measure") or item.is_function("and"):

@@ -87,6 +87,8 @@ def _read_clause(reader: Reader, clause: Clause) -> None:
 def _resolve(reader: Reader, clause: Clause) -> None:
     """Find out whom and what the clause's bare nouns mean, in their order."""
     for noun in [*clause.subjects, *[p for p in clause.phrases if isinstance(p, Noun)]]:
+        if noun.pronoun == "number" and noun.items[0].is_function("each"):
+            reader.note(noun.items, "")  # "they both": says nothing new
         if noun.ids or (noun.marker is not None and noun not in clause.subjects):
             continue
         if _means_person(reader, noun, clause):
@@ -134,7 +136,7 @@ def _pictures(reader: Reader, clause: Clause) -> None:
 
 def is_content(item: Item) -> bool:
     """A word that says something of what the film shows."""
-    if item.mark:
+    if item.mark or item.helper:
         return False
     if item.said or item.number is not None or item.name or not item.senses:
         return True

@@ -38,6 +38,8 @@ class Reader:
     """Figure → its latest shot at the hoop."""
     clause: Clause = field(default_factory=Clause)
     previous: Clause | None = None
+    meaning: str = ""
+    """Concept of the clause's verb that is being tried."""
     spoke: list[str] = field(default_factory=list)
     """Who spoke, in order."""
 

@@ -11,13 +11,14 @@ from ._things import things
 
 INTO = {"in", "into", "through", "down", "on"}
 OUTSIDE = {"over", "above", "behind"}
+SHOTS = ("jump_shot", "free_throw", "shoot")
 
 
 def take_shot(reader: Reader, act: Noun | None, action: str, outcome: str = "") -> Deed:
     """A new shot by the clause's subject (or by a player nobody has named)."""
     clause, frame = reader.clause, reader.frame
     entry = value(act.sense("act")) if act else {}
-    actors = [n for s in clause.subjects for n in s.ids if frame.figure(n)] or reader.people[-1:]
+    actors = list(dict.fromkeys(n for s in clause.subjects for n in s.ids if frame.figure(n))) or reader.people[-1:]
     if not actors:
         actors = [reader.add_figure(Figure(id=reader.fresh("player"), role="basketball_player", outfit="sport", age="young"), "basketball_player")]
     deed = Deed(id=reader.new_id("shot"), action=str(entry.get("action", action)), actors=actors, outcome=outcome or str(entry.get("outcome", "")))
@@ -55,7 +56,7 @@ def _describe_shot(reader: Reader, act: Noun, deed: Deed) -> None:
 def last_shot(reader: Reader) -> Deed | None:
     """The shot that is being told of."""
     for happening in reversed(reader.frame.happenings):
-        if isinstance(happening, Deed) and happening.action in ("jump_shot", "free_throw", "shoot"):
+        if isinstance(happening, Deed) and happening.action in SHOTS:
             return happening
     return None
 
@@ -199,7 +200,7 @@ def persons_only(reader: Reader, noun: Noun) -> bool:
 def _part(reader: Reader, noun: Noun) -> str:
     """Concept of the part of the hoop that a noun names, if it names one here."""
     sense = noun.sense("part")
-    if sense is None or noun.sense("thing") and not reader.hoop:
+    if sense is None or (noun.sense("thing") and not reader.hoop) or (noun.sense("garment") and noun.heads[-1].used):
         return ""
     return sense.concept
 
@@ -219,7 +220,7 @@ def parts(reader: Reader, deed: Deed, *, negated: bool = False, result: str = ""
 
 def _part_meaning(reader: Reader, deed: Deed, noun: Noun, concept: str, *, negated: bool, result: str) -> str:
     verb = reader.clause.verb
-    aimed = verb is not None and verb.means("shoot", "throw", "light", "make_shot", "look_at")
+    aimed = reader.meaning in ("shoot", "throw", "light", "make_shot", "look_at")
     if concept in ("backboard", "rim"):
         if aimed and noun.role in ("at", "to", ""):
             return "aims at the hoop"
@@ -227,6 +228,10 @@ def _part_meaning(reader: Reader, deed: Deed, noun: Noun, concept: str, *, negat
             deed.outcome = deed.outcome or "misses"
             _via(deed, "long")
             return "flies over"
+        if reader.meaning == "miss" and verb is not None and not verb.negated:
+            if concept == "rim" and not deed.via:
+                _via(deed, "short")
+            return f"misses the {concept}"
         if negated:
             if concept == "rim" and "clean" not in deed.via and deed.outcome == "goes_in":
                 _via(deed, "clean")
@@ -263,10 +268,16 @@ def distance(reader: Reader, deed: Deed) -> None:
 
 
 def basketball(reader: Reader) -> None:
-    """In a film at the hoop the ball that is shot is a basketball."""
-    shot = {d.object for d in reader.frame.happenings if isinstance(d, Deed) and d.action in ("jump_shot", "free_throw", "shoot")}
-    for thing in reader.frame.items:
-        if thing.id in shot and thing.kind == "ball":
+    """The ball that was told of is the ball that was shot, and at the hoop it is a basketball."""
+    happenings = [h for h in reader.frame.happenings if isinstance(h, Deed)]
+    shots = [h for h in happenings if h.action in SHOTS]
+    busy = {name for h in happenings for name in (*h.actors, h.object, h.target)}
+    free = [i for i in reader.frame.items if i.kind in ("ball", "basketball") and i.id not in busy]
+    for deed in shots:
+        if not deed.object and free:
+            deed.object = free.pop(0).id
+        thing = reader.frame.item(deed.object)
+        if thing is not None and thing.kind == "ball":
             thing.kind = "basketball"
 
 

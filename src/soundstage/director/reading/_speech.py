@@ -27,7 +27,7 @@ def speak(reader: Reader) -> bool:
     if not quotes:
         return False
     clause = reader.clause
-    if clause.subjects and not any(_people(reader, s) for s in clause.subjects) and _garment_says(reader, quotes):
+    if _bears(reader) and _garment_says(reader, quotes):
         return True
     speaker = _speaker(reader)
     if not speaker:
@@ -35,7 +35,7 @@ def speak(reader: Reader) -> bool:
     verb = clause.verb
     speaking = [s.concept for s in verb.senses if s.concept in concepts()["speaking"]] if verb else []
     for quote in quotes:
-        text = quote.item.said or _sentence(quote.item.surface, clause.mark)
+        text = _whole(quote.item.said) if quote.item.said else _sentence(quote.item.surface, clause.mark)
         to = _addressee(reader, speaker)
         speech = Speech(id=reader.new_id("speech"), speaker=speaker, to=to, text=text)
         speech.mood = _mood(reader, speech, speaking)
@@ -47,6 +47,15 @@ def speak(reader: Reader) -> bool:
     if verb is not None and speaking:
         reader.note([verb.item], f"{speaker} speaks")
     return True
+
+
+def _bears(reader: Reader) -> bool:
+    """Not a person but a shirt or a thing "says" it: "in a shirt that says …"."""
+    clause = reader.clause
+    if clause.subjects and not any(_people(reader, s) for s in clause.subjects):
+        return True
+    before = clause.phrases[clause.verb_at - 1] if 0 < clause.verb_at <= len(clause.phrases) else None
+    return clause.attributive and isinstance(before, Noun) and bool(before.sense("garment"))
 
 
 def _people(reader: Reader, noun: Noun) -> list[str]:
@@ -63,6 +72,11 @@ def _garment_says(reader: Reader, quotes: list[Small]) -> bool:
         if reader.clause.verb:
             reader.note(reader.clause.verb.item, "is printed with")
     return done
+
+
+def _whole(text: str) -> str:
+    """ "I am tired," he says: the comma belongs to the telling, not to what is said."""
+    return text.rstrip(" ,") + "." if text.endswith(",") else text
 
 
 def _sentence(text: str, mark: str) -> str:

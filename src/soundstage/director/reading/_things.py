@@ -63,7 +63,8 @@ def _one_of(reader: Reader, noun: Noun) -> list[str]:
             reader.note(noun.items, f"the {fits[0]}")
         return fits[:1]
     if noun.pronoun in ("other_of", "rest") or noun.determiner == "other_of":
-        return order[1:2]
+        many = [n for n in order if (i := reader.frame.item(n)) and i.count > 1]
+        return many[:1] if many and noun.pronoun == "rest" else order[1:2]
     if noun.ordinal is not None and order:
         reader.note(noun.items, "")
         return list(reversed(order))[noun.ordinal - 1 : noun.ordinal] if noun.ordinal > 0 else order[:1]
@@ -188,9 +189,11 @@ def adjective(reader: Reader, thing: Thing, item: Item) -> bool:
     if "material" in effect:
         thing.material, done = str(effect["material"]), True
         _solid(thing)
+    if thing.kind == "ramp" and "ramp" in entry:
+        thing.rise, done = float(entry["ramp"]["rise"]), True
     if "scale" in effect:
         thing.scale, done = thing.scale * float(effect["scale"]), True
-    if "mass" in effect and "person" in entry or "mass" in effect:
+    if "mass" in effect:
         thing.mass_factor, done = float(effect["mass"]), True
     if "arrangement" in effect:
         thing.arrangement, done = str(effect["arrangement"]), True

@@ -13,6 +13,7 @@ from ._things import add_prop, size_of
 
 SMALL_M = 0.12
 """Things below this size want a table under them."""
+PILES = ("stack", "pyramid", "heap", "wall")
 IN_HAND = {"jump_shot", "free_throw", "shoot", "throw", "drop"}
 """What people do with a thing they hold."""
 EDGE_M = 0.06
@@ -32,8 +33,7 @@ class Surface:
     ) -> Placement:
         """A place on it, or `up` above it; x and y from its middle."""
         if self.target:
-            relation = "above" if up > 0 else "on"
-            return place((x, y, up), heading_deg, relation=relation, target=self.target, roll_deg=roll_deg)
+            return place((x, y, up), heading_deg, relation="on", target=self.target, roll_deg=roll_deg)
         return place((x, y, self.height + up), heading_deg, roll_deg=roll_deg)
 
 
@@ -102,21 +102,24 @@ def _arrange_deed(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> Non
         return
     if deed.action == "roll" and (ramp := frame.item(deed.object)) and ramp.kind == "ramp":
         _ramp(sheet, items[0], ramp, frame.item(deed.target), surfaces)
-    elif deed.action == "topple" and sum(i.count for i in items) > 1:
+    elif deed.action == "topple" and sum(i.count for i in items) > 1 and items[0].arrangement not in PILES:
         _row(sheet, items, _on(items[0], surfaces))
-    elif deed.action in ("fall", "bounce"):
+    elif any(i.relation == "edge" for i in items):
+        _at_edge(sheet, items, surfaces)
+    elif deed.action in ("roll", "slide"):
+        _course(sheet, items, deed, surfaces)
+    elif deed.action == "fall":
         _falling(sheet, items, deed, surfaces)
 
 
 # ── dominoes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row(sheet: Sheet, items: list[Item], surface: Surface) -> None:
+def _row(sheet: Sheet, items: list[Item], surface: Surface, start_x: float | None = None) -> None:
     """In a row along X that bends gently away from the camera, each facing the next."""
     data = facts("staging")["dominoes"]
     order = [item for item in items for _ in range(item.count)]
     step = data["spacing_heights"] * max(size_of(i)[2] for i in items)
-    length = step * (len(order) - 1)
     turn = math.radians(data["curve_deg"]) if items[0].arrangement != "row" else 0.0
     points, x, y = [], 0.0, 0.0
     for k in range(len(order)):
@@ -125,9 +128,8 @@ def _row(sheet: Sheet, items: list[Item], surface: Surface) -> None:
         points.append((x, y, direction))
         ahead = direction + turn / max(len(order) - 1, 1) / 2
         x, y = x + step * math.cos(ahead), y + step * math.sin(ahead)
-    middle_x = (points[0][0] + points[-1][0]) / 2
+    middle_x = (points[0][0] + points[-1][0]) / 2 if start_x is None else points[0][0] - start_x
     middle_y = (min(p[1] for p in points) + max(p[1] for p in points)) / 2
-    del length
     for item, (px, py, direction) in zip(order, points, strict=True):
         # a domino's thin axis is its own +Y: heading 0 looks along +Y, so along +X is -90°
         add_prop(sheet, item, surface.spot(px - middle_x, py - middle_y, heading_deg=math.degrees(direction) - 90.0))
@@ -173,17 +175,22 @@ def stack(sheet: Sheet, item: Item, surface: Surface, x: float, y: float) -> Non
     wide, _, tall = size_of(item)
     if not item.counted and item.count == 1:
         item.count = 5
-    if item.arrangement in ("pyramid", "heap", "wall"):
+    if item.arrangement in PILES[1:]:
         layers = _layers(item.count)
     else:
         layers = [1] * item.count
-    z = 0.0
+    z, below = 0.0, ""
     for layer in layers:
         for k in range(layer):
             offset = (k - (layer - 1) / 2) * (wide + 0.001)
             # the wall stands across the way of what comes along +X
-            spot = place((x, y + offset, z), relation="on", target=surface.target) if surface.target else None
-            add_prop(sheet, item, spot or place((x, y + offset, surface.height + z)))
+            if layer == 1 and below and len(layers) == item.count:
+                spot = place((0.0, 0.0, 0.0), relation="on", target=below)  # a column: each on the one below
+            elif surface.target:
+                spot = place((x, y + offset, 0.0), relation="on", target=surface.target)  # let down on what is there
+            else:
+                spot = place((x, y + offset, surface.height + z))
+            below = add_prop(sheet, item, spot)
         z += tall
 
 
@@ -198,6 +205,61 @@ def _layers(count: int) -> list[int]:
         left -= base
         base = max(1, base - 1)
     return layers
+
+
+# ── things that set out by themselves ───────────────────────────────────────────────────────────────────────────────
+
+
+def _course(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Surface]) -> None:
+    """What rolls or slides stands left, what it meets stands right of it."""
+    surface = _on(items[0], surfaces)
+    moves = facts("staging")["moves"]
+    way = moves["way"] if surface.target else moves["way_far"]
+    struck = sheet.frame.item(deed.target)
+    if surface.target and struck is not None:
+        way = min(way, surface.extent[0] - 2 * EDGE_M - size_of(struck)[0])
+    y = 0.0
+    for item in items:
+        wide = size_of(item)[0]
+        for _ in range(item.count):
+            add_prop(sheet, item, surface.spot(-way / 2 - wide / 2, y, heading_deg=-90.0))
+            y += wide * 1.6 + 0.05
+    if struck is not None and struck.id not in sheet.members:
+        if struck.arrangement in PILES:
+            _fit_blocks(sheet, items[0], struck)
+            stack(sheet, struck, surface, way / 2, 0.0)
+        elif struck.kind == "domino" and struck.count > 1:
+            _row(sheet, [struck], surface, start_x=way / 2 - 0.2)
+        else:
+            _line(sheet, struck, surface, way / 2)
+
+
+def _line(sheet: Sheet, item: Item, surface: Surface, x: float) -> None:
+    """Several side by side across the way, like pins."""
+    wide = size_of(item)[1]
+    for k in range(item.count):
+        add_prop(sheet, item, surface.spot(x, (k - (item.count - 1) / 2) * wide * 1.5))
+
+
+def _at_edge(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface]) -> None:
+    """Near the right edge of what they will fall off, facing it."""
+    moves = facts("staging")["moves"]
+    y = 0.0
+    for item in items:
+        surface = surfaces.get(item.target, surfaces[""])
+        rolls = library.prop(item.kind).shape == "sphere"
+        wide = size_of(item)[0]
+        back = wide / 2 + moves["edge_roll" if rolls else "edge_slide"]
+        for _ in range(item.count):
+            add_prop(sheet, item, surface.spot(surface.extent[0] / 2 - back, y, heading_deg=-90.0))
+            y += wide * 1.4 + 0.03
+
+
+def off_edge(sheet: Sheet, prop_id: str) -> bool:
+    """The prop was placed to go over an edge."""
+    owner = next((name for name, members in sheet.members.items() if prop_id in members), "")
+    item = sheet.frame.item(owner)
+    return item is not None and item.relation == "edge"
 
 
 # ── things in the air, and the rest ─────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +288,7 @@ def _side_by_side(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface])
         surface = _on(item, surfaces)
         wide, deep, _ = size_of(item)
         back = 0.0 if not sheet.props else min(surface.extent[1] / 2 - EDGE_M - deep / 2, deep + 0.15)
-        if item.arrangement in ("stack", "pyramid", "heap", "wall"):
+        if item.arrangement in PILES:
             stack(sheet, item, surface, spots.get(surface.target, 0.0), back)
             spots[surface.target] = spots.get(surface.target, 0.0) + wide * 4
             continue

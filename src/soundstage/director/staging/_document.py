@@ -23,6 +23,7 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
     sheet = Sheet(frame=frame, settings=settings)
     _places.choose_set(sheet)
     _casting.cast(sheet)
+    _people.give(sheet)
     _arrange.arrange(sheet)
     _people.block(sheet)
     _story.tell(sheet)

@@ -9,8 +9,10 @@ from ...screenplay.model import Blocking, Outcome, Vec3
 from ..frame import Deed, Figure, Item
 from ._sheet import SCENE, Cue, Sheet, facts, place
 from ._things import add_prop
+from ._timing import release_time
 
 DEFAULT_MARK = "free_throw_line"
+APART_M = 1.4
 
 
 def marks(sheet: Sheet) -> dict[str, list[float]]:
@@ -23,10 +25,15 @@ def has_hoop(sheet: Sheet) -> bool:
     return "hoop" in marks(sheet)
 
 
-def stand_at_mark(sheet: Sheet, figure: Figure, mark: str) -> None:
-    """Put a shooter on a mark, facing the hoop."""
-    x, y, z, _ = marks(sheet)[mark]
+def stand(sheet: Sheet, figure: Figure) -> None:
+    """Put a shooter on the mark, or at the distance, that was asked for, facing the hoop."""
+    x, y, z, _ = marks(sheet)[figure.target if figure.target in marks(sheet) else DEFAULT_MARK]
     hoop_x, hoop_y, _, _ = marks(sheet)["hoop"]
+    if figure.distance_m is not None:
+        way = math.hypot(x - hoop_x, y - hoop_y)
+        x, y = (h + (v - h) / way * figure.distance_m for v, h in ((x, hoop_x), (y, hoop_y)))
+    while any(math.dist((x, y), (fx, fy)) < APART_M for fx, fy, _ in sheet.feet.values()):
+        x += APART_M  # two shooters do not stand in each other
     heading = math.degrees(math.atan2(-(hoop_x - x), hoop_y - y))
     feet: Vec3 = (x, y, z)
     sheet.feet[figure.id], sheet.heading[figure.id] = feet, heading
@@ -36,40 +43,48 @@ def stand_at_mark(sheet: Sheet, figure: Figure, mark: str) -> None:
 
 
 def give_ball(sheet: Sheet, figure: Figure, ball: Item | None) -> str:
-    """The prop id of the ball in the shooter's hands."""
-    if ball is None:
-        name = next((p.id for p in sheet.props if p.kind == "basketball"), "")
-        if name:
-            return name
-        ball = Item(id="ball", kind="basketball")
-        sheet.frame.items.append(ball)
+    """The prop id of the ball in the shooter's hands; empty if the ball has left them for good."""
+    if ball is None or (ball.id in sheet.members and _holder(sheet, ball.id) != figure.id):
+        own = next((p.id for p in sheet.props if p.kind == "basketball" and p.placement.target == figure.id), "")
+        if not own:
+            ball = Item(id=sheet.fresh("basketball"), kind="basketball")
+            sheet.frame.items.append(ball)
+            own = add_prop(sheet, ball, place((0.0, 0.0, 0.0), relation="held_by", target=figure.id))
+        return "" if any(b.prop == own for b in sheet.beats) else own
     if ball.id in sheet.members:
-        return sheet.members[ball.id][0]
+        own = sheet.members[ball.id][0]
+        return "" if any(b.prop == own for b in sheet.beats) else own
     return add_prop(sheet, ball, place((0.0, 0.0, 0.0), relation="held_by", target=figure.id))
 
 
-def shoot(sheet: Sheet, deed: Deed, figure: Figure) -> None:
-    """One shot: ball in hand, beat with its outcome, the moments that follow from it."""
-    data, lengths = facts("staging")["shot"], facts("staging")["actions"]
-    if figure.id not in sheet.feet:
-        mark = figure.target if figure.target in marks(sheet) else DEFAULT_MARK
-        stand_at_mark(sheet, figure, mark)
+def _holder(sheet: Sheet, item_id: str) -> str:
+    prop = next(p for p in sheet.props if p.id == sheet.members[item_id][0])
+    return prop.placement.target
+
+
+def shoot(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
+    """One shot: ball in hand, beat with its outcome, the moments that follow; whether it can be taken."""
+    data = facts("staging")["shot"]
+    if not has_hoop(sheet):
+        return False
     ball = give_ball(sheet, figure, sheet.frame.item(deed.object))
+    if not ball:  # one ball, one shot: nobody brings it back within the scene
+        return False
     action = "jump_shot" if deed.action == "shoot" else deed.action
     first = not sheet.beats and not sheet.lines
     gap = data["start"] if first else data["start"] / 2
-    begin = sheet.end.time + gap
+    cue = sheet.begin if deed.link == "with" else sheet.end
+    begin = cue.time + gap
     beat = sheet.beat(
-        figure.id, action, sheet.end.when(gap), target="hoop", prop=ball, manner=tuple(deed.manner),
+        figure.id, action, cue.when(gap), target="hoop", prop=ball, manner=tuple(dict.fromkeys(deed.manner)),
         outcome=outcome(deed),
     )  # fmt: skip
-    clean = deed.outcome == "goes_in" and deed.via in ([], ["clean"])
-    contact = begin + data["to_release"] + data["flight"] + (data["to_floor"] if clean or "short" in deed.via else 0.0)
+    late = (deed.outcome != "misses" and set(deed.via) <= {"clean"}) or "short" in deed.via
+    contact = begin + release_time(action) + data["flight"] + (data["to_floor"] if late else 0.0)
     sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
     sheet.end = Cue(anchor="contact", of=ball, time=contact)
-    if sum(b.prop == ball for b in sheet.beats) > 1:  # the ball has met something before: the beat itself is the only sure anchor
-        sheet.end = Cue(anchor="beat_end", of=beat, time=max(contact, begin + lengths[action]))
-    sheet.seen_until(contact + data["to_floor"] + data["bounces"])
+    sheet.seen_until(contact + (0.0 if late else data["to_floor"]) + data["bounces"])
+    return True
 
 
 def outcome(deed: Deed) -> Outcome:

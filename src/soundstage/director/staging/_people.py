@@ -9,6 +9,7 @@ from ..frame import Deed, Figure, Speech
 from . import _hoop
 from ._places import HOOP_ACTIONS
 from ._sheet import SCENE, Sheet, facts, place
+from ._things import add_prop
 
 
 def block(sheet: Sheet) -> None:
@@ -17,8 +18,7 @@ def block(sheet: Sheet) -> None:
     shooters = {a for d in frame.happenings if isinstance(d, Deed) and d.action in HOOP_ACTIONS for a in d.actors}
     for figure in frame.figures:
         if figure.id in shooters and _hoop.has_hoop(sheet):
-            mark = figure.target if figure.target in _hoop.marks(sheet) else _hoop.DEFAULT_MARK
-            _hoop.stand_at_mark(sheet, figure, mark)
+            _hoop.stand(sheet, figure)
     others = [f for f in frame.figures if f.id not in sheet.feet]
     if sheet.feet:
         _onlookers(sheet, others)
@@ -89,13 +89,19 @@ def resolve(sheet: Sheet, name: str) -> str:
     return ""
 
 
-def held(sheet: Sheet, figure: Figure, deed: Deed) -> str:
-    """The prop an action uses, if it uses one."""
-    if deed.action not in ("throw", "drop"):
-        return ""
-    return resolve(sheet, deed.object or next(iter(figure.holds), ""))
-
-
-def speakers(sheet: Sheet) -> list[str]:
-    """Who speaks, in order of first word."""
-    return list(dict.fromkeys(h.speaker for h in sheet.frame.happenings if isinstance(h, Speech)))
+def give(sheet: Sheet) -> None:
+    """Put into people's hands what they hold, one thing each."""
+    frame = sheet.frame
+    wanted = [(f, name) for f in frame.figures for name in f.holds]
+    wanted += [
+        (figure, d.object) for d in frame.happenings if isinstance(d, Deed) and d.action in ("throw", "drop")
+        for figure in (frame.figure(d.actors[0]),) if figure is not None
+    ]  # fmt: skip
+    full: set[str] = set()
+    for figure, name in wanted:
+        item = frame.item(name)
+        if item is None or name in sheet.members or figure.id in full:
+            continue
+        full.add(figure.id)
+        item.count = 1
+        add_prop(sheet, item, place((0.0, 0.0, 0.0), relation="held_by", target=figure.id))

@@ -16,6 +16,10 @@ def choose_set(sheet: Sheet) -> None:
     """The set that was asked for, else the one its ground or its actions ask for."""
     frame = sheet.frame
     name = frame.set or _by_action(frame) or _by_ground(frame) or _by_default(frame)
+    if _shoots(frame) and "hoop" not in library.set_(name).marks:
+        court = _by_action(frame)
+        frame.missed.append(f"{name.replace('_', ' ')} (shown as: {court.replace('_', ' ')})")
+        name = court
     sheet.set = name
     kind = library.set_(name)
     if frame.ground and not _is_ground(frame.ground, kind.ground):
@@ -36,10 +40,15 @@ def _lay_floor(frame: Frame) -> None:
         frame.missed.append(f"{frame.ground} floor")
 
 
+def _shoots(frame: Frame) -> bool:
+    return any(isinstance(d, Deed) and d.action in HOOP_ACTIONS for d in frame.happenings)
+
+
 def _by_action(frame: Frame) -> str:
-    if any(isinstance(d, Deed) and d.action in HOOP_ACTIONS for d in frame.happenings):
-        return "gym" if frame.indoor else "outdoor_court"
-    return ""
+    if not (_shoots(frame) or frame.court):
+        return ""
+    inside = frame.indoor if frame.indoor is not None else frame.ground in ("wood", "parquet", "hardwood")
+    return "gym" if inside else "outdoor_court"
 
 
 def _by_ground(frame: Frame) -> str:
@@ -68,9 +77,10 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
     sides = [view_deg + sun["off_view_deg"], view_deg - sun["off_view_deg"]]
     if faces_deg is not None:
         sides.sort(key=lambda a: -math.cos(math.radians(a - faces_deg)))
+    elevation = sun[frame.time_of_day] if frame.sun_elevation is None else frame.sun_elevation
     azimuth = (sides[0] + 180) % 360 - 180
     return Scene(
-        id=SCENE, set=sheet.set, time_of_day=frame.time_of_day, sun_elevation_deg=sun[frame.time_of_day],
+        id=SCENE, set=sheet.set, time_of_day=frame.time_of_day, sun_elevation_deg=elevation,
         sun_azimuth_deg=round(azimuth, 1), weather=frame.weather or "clear", ambience=kind.ambience,
         ambience_level_db=-40.0 if kind.indoor else -34.0,
         gravity=9.81 if frame.gravity is None else frame.gravity, seconds=sheet.seconds,

@@ -69,6 +69,8 @@ class Sheet:
     """Item id → ids of its props."""
     feet: dict[str, Vec3] = field(default_factory=dict)
     heading: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """About when each line begins and ends [s]."""
     end: Cue = START
     """After what the story goes on."""
     begin: Cue = START

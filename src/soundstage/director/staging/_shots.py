@@ -1,14 +1,20 @@
-"""Which pictures show it."""
+"""Which pictures show it: one locked shot where one tells all, cuts where people talk, and what was wished for."""
 
 from __future__ import annotations
 
 import math
 
-from ...screenplay.model import Camera, Shot
+from ...screenplay.model import Camera, Shot, Vec3
+from ..frame import ShotWish
 from . import _hoop
 from ._sheet import SCENE, Sheet
 
-ORIGIN = (0.0, 0.0, 0.0)
+NOWHERE: Vec3 = (0.0, 0.0, 0.0)
+HOOP_SIDE = 82.0
+"""Beside the line of the shot, a little on the court's side of the board: the shooter is seen at three quarters."""
+SHORTEST_SHOT_S = 1.2
+SINGLE_SIDE = 32.0
+"""A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
 
 
 def camera(
@@ -17,51 +23,155 @@ def camera(
 ) -> Camera:  # fmt: skip
     """A camera that rehearsal frames by its subjects."""
     return Camera(
-        auto=True, size=size, angle=angle, side=side, subjects=subjects, lens_mm=lens_mm, f_stop=f_stop,
-        position=ORIGIN, look_at=ORIGIN,
+        auto=True, size=size, angle=angle, side=round(side, 1), subjects=subjects, lens_mm=lens_mm, f_stop=f_stop,
+        position=NOWHERE, look_at=NOWHERE,
     )  # type: ignore[arg-type]  # fmt: skip
 
 
 def shoot(sheet: Sheet) -> None:
     """Fill sheet.shots over the length of the scene."""
     total = sheet.seconds
-    shooters = {b.actor for b in sheet.beats if b.action in ("jump_shot", "free_throw")}
-    if shooters and _hoop.has_hoop(sheet):
-        main = _hoop_shot(sheet, shooters)
-        _add(sheet, 0.0, total, main)
-    elif sheet.cast:
-        _people_shots(sheet, total)
+    wishes = [w for w in sheet.frame.shots if w.size or w.angle or w.side is not None or w.lens_mm or w.subject]
+    if wishes:
+        _wished(sheet, total, wishes)
+    elif _shooters(sheet):
+        _add(sheet, total, _hoop_view(sheet))
+    elif len(sheet.lines) >= 2 and len(sheet.cast) == 2 and not sheet.props:
+        _conversation(sheet, total)
     else:
-        _add(sheet, 0.0, total, _things_shot(sheet))
+        _add(sheet, total, _view(sheet))
 
 
-def _add(sheet: Sheet, start: float, end: float, view: Camera) -> None:
+def _add(sheet: Sheet, end: float, view: Camera) -> None:
+    """The next shot, up to a time; it begins where the last one ends."""
+    start = sheet.shots[-1].end_s if sheet.shots else 0.0
     name = f"shot_{len(sheet.shots) + 1}"
-    sheet.shots.append(Shot(id=name, scene=SCENE, start_s=round(start, 3), end_s=round(end, 3), camera=view))
+    sheet.shots.append(Shot(id=name, scene=SCENE, start_s=start, end_s=end, camera=view))
 
 
-def _hoop_shot(sheet: Sheet, shooters: set[str]) -> Camera:
+def _shooters(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(b.actor for b in sheet.beats if b.action in ("jump_shot", "free_throw")))
+
+
+def _view(sheet: Sheet) -> Camera:
+    """The one picture that shows it all."""
+    if _shooters(sheet):
+        return _hoop_view(sheet)
+    return _people_view(sheet) if sheet.cast else _things_view(sheet)
+
+
+def _hoop_view(sheet: Sheet) -> Camera:
     """Locked and wide, from the side: player, flight and hoop in one picture."""
-    people = tuple(c.id for c in sheet.cast if c.id in shooters)
+    people = _shooters(sheet)
     balls = tuple(p.id for p in sheet.props if p.kind == "basketball")
-    return camera("LS", (*people, "hoop", *balls), side=75.0, lens_mm=35.0)
+    heading = math.radians(sheet.heading[people[0]])
+    # of the two sides, the one that looks from the court at the board; it lies at y = 0, the court towards -Y
+    behind = {sign: math.cos(heading + math.radians(sign * HOOP_SIDE)) for sign in (1, -1)}
+    sign = 1 if behind[1] <= behind[-1] + 1e-6 else -1
+    return camera("LS", (*people, "hoop", *balls), side=sign * HOOP_SIDE, lens_mm=35.0)
 
 
-def _people_shots(sheet: Sheet, total: float) -> None:
+def _people_view(sheet: Sheet) -> Camera:
     everybody = tuple(c.id for c in sheet.cast)
-    wide = camera("MLS" if len(everybody) < 3 else "LS", everybody, lens_mm=40.0, f_stop=2.8)
-    if len(everybody) != 2 or len(sheet.lines) < 2:
-        _add(sheet, 0.0, total, wide)
-        return
-    _add(sheet, 0.0, total, wide)
+    things = tuple(p.id for p in sheet.props if not p.fixed)
+    moves = any(b.action in ("walk", "run", "jump", "throw", "drop") or b.actor in things for b in sheet.beats)
+    if moves or things:
+        return camera("LS", (*everybody, *things), side=_aside(sheet), lens_mm=35.0, f_stop=4.0)
+    if len(everybody) == 1:
+        return camera("MLS", everybody, side=18.0, lens_mm=50.0, f_stop=2.8)
+    return camera("MLS" if len(everybody) < 4 else "LS", everybody, lens_mm=40.0, f_stop=4.0)
 
 
-def _things_shot(sheet: Sheet) -> Camera:
+def _aside(sheet: Sheet) -> float:
+    """Throws and walks are seen from the side, the rest nearly from the front."""
+    return 55.0 if len(sheet.cast) == 1 and any(b.action in ("walk", "run", "throw") for b in sheet.beats) else 12.0
+
+
+def _things_view(sheet: Sheet) -> Camera:
     moving = tuple(p.id for p in sheet.props if not p.fixed)
     ramps = tuple(p.id for p in sheet.props if p.kind == "ramp")
     falling = any(b.action == "fall" for b in sheet.beats)
     subjects = (*ramps, *moving) or tuple(p.id for p in sheet.props)
-    return camera("MS", subjects, side=12.0 if falling else 22.0, angle="eye", lens_mm=50.0, f_stop=5.6)
+    return camera("MS", subjects, side=12.0 if falling else 22.0, lens_mm=50.0, f_stop=5.6)
+
+
+def _conversation(sheet: Sheet, total: float) -> None:
+    """The two together first, then whoever speaks; cuts in the pauses, as far as they are known before voices are."""
+    both = tuple(c.id for c in sheet.cast)
+    wide = camera("MLS", both, lens_mm=40.0, f_stop=2.8)
+    views: list[tuple[float, Camera]] = []
+    for index, line in enumerate(sheet.lines):
+        begin, _ = sheet.spans[line.id]
+        if index == 0:
+            continue
+        before = sheet.spans[sheet.lines[index - 1].id][1]
+        views.append(((before + 0.12) if begin > before else begin, _single(sheet, line.speaker)))
+    _add(sheet, total, wide)
+    for cut, view in views:
+        start = sheet.shots[-1].start_s
+        cut = round(cut * 24) / 24
+        if cut - start < SHORTEST_SHOT_S or total - cut < SHORTEST_SHOT_S or view == sheet.shots[-1].camera:
+            continue
+        sheet.shots[-1] = sheet.shots[-1].model_copy(update={"end_s": cut})
+        _add(sheet, total, view)
+
+
+def _single(sheet: Sheet, speaker: str) -> Camera:
+    """One of the two, from the side the audience sits on."""
+    side = SINGLE_SIDE if sheet.heading[speaker] > 0 else -SINGLE_SIDE
+    return camera("MCU", (speaker,), side=side, lens_mm=65.0, f_stop=2.8)
+
+
+def _wished(sheet: Sheet, total: float, wishes: list[ShotWish]) -> None:
+    """What was asked for; wishes that name one picture together make one shot, several share the time."""
+    groups: list[list[ShotWish]] = []
+    for wish in wishes:
+        clash = not groups or any(
+            (wish.size and w.size) or (wish.angle and w.angle) or (wish.side is not None and w.side is not None)
+            for w in groups[-1]
+        )
+        groups.append([wish]) if clash else groups[-1].append(wish)
+    base = _view(sheet)
+    for k, group in enumerate(groups):
+        view = base
+        for wish in group:
+            view = _apply(sheet, view, wish)
+        _add(sheet, total if k == len(groups) - 1 else round(total * (k + 1) / len(groups) * 24) / 24, view)
+
+
+def _apply(sheet: Sheet, view: Camera, wish: ShotWish) -> Camera:
+    changes: dict[str, object] = {}
+    subject = _subject(sheet, wish.subject)
+    if subject:
+        changes["subjects"] = subject
+    elif wish.size in ("ECU", "CU", "MCU") and len(view.subjects) > 1:
+        changes["subjects"] = _closest(sheet, view)
+    if wish.size:
+        changes["size"] = wish.size
+        changes["lens_mm"] = {"ECU": 85.0, "CU": 85.0, "MCU": 65.0, "MS": 50.0}.get(wish.size, view.lens_mm)
+    if wish.angle:
+        changes["angle"] = wish.angle
+    if wish.side is not None:
+        changes["side"] = math.copysign(wish.side, view.side) if abs(wish.side) == 80.0 and view.side else wish.side
+    if wish.lens_mm is not None:
+        changes["lens_mm"] = wish.lens_mm
+    return view.model_copy(update=changes)
+
+
+def _subject(sheet: Sheet, name: str) -> tuple[str, ...]:
+    if name in sheet.members:
+        return tuple(sheet.members[name])
+    if sheet.frame.figure(name) or (name == "hoop" and _hoop.has_hoop(sheet)):
+        return (name,)
+    return ()
+
+
+def _closest(sheet: Sheet, view: Camera) -> tuple[str, ...]:
+    """What a close picture without a named subject shows: who speaks or acts first, else what moves first."""
+    acting = [line.speaker for line in sheet.lines] + [b.actor for b in sheet.beats]
+    first = next((a for a in acting if a in view.subjects), view.subjects[0])
+    group = next((members for members in sheet.members.values() if first in members), [first])
+    return tuple(group)
 
 
 def view_heading(sheet: Sheet) -> float:
@@ -75,7 +185,7 @@ def view_heading(sheet: Sheet) -> float:
 
 
 def faces_heading(sheet: Sheet) -> float | None:
-    """Where the people of the first shot look on average, clockwise from +Y [deg]; None without people."""
+    """Where the people look on average, clockwise from +Y [deg]; None without people."""
     headings = [math.radians(h) for h in sheet.heading.values()]
     if not headings:
         return None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 
-from ...screenplay.model import Line
+from ...screenplay.model import Line, Outcome
 from ..frame import Deed, Figure, Speech
 from . import _hoop, _people
-from ._arrange import origin
+from ._arrange import off_edge, origin
 from ._places import HOOP_ACTIONS
-from ._sheet import SCENE, START, Cue, Sheet, facts
+from ._sheet import NO_OUTCOME, SCENE, START, Cue, Sheet, facts
+from ._timing import action_length, fall_time, release_time, speech_length
 
-PERSON_ACTIONS = {
-    "laugh", "wave", "nod", "shake_head", "shrug", "turn", "walk", "run", "clap", "cheer", "point", "jump", "look_at",
-    "throw", "drop",
-}  # fmt: skip
+HANDS = {"throw", "drop"}
 
 
 def tell(sheet: Sheet) -> None:
@@ -22,25 +20,28 @@ def tell(sheet: Sheet) -> None:
     for happening in sheet.frame.happenings:
         if isinstance(happening, Speech):
             _say(sheet, happening)
-        else:
-            _act(sheet, happening)
+        elif not _act(sheet, happening):
+            sheet.missed.append(happening.phrase or happening.action.replace("_", " "))
 
 
-def _act(sheet: Sheet, deed: Deed) -> None:
-    frame = sheet.frame
-    figures = [f for a in deed.actors if (f := frame.figure(a))]
+def _act(sheet: Sheet, deed: Deed) -> bool:
+    """Beats of one deed; whether it could be done."""
+    figures = [f for a in deed.actors if (f := sheet.frame.figure(a))]
     props = [p for a in deed.actors for p in sheet.members.get(a, [])]
-    if deed.action in HOOP_ACTIONS and figures:
-        for figure in figures:
-            _hoop.shoot(sheet, deed, figure)
-    elif figures and deed.action in PERSON_ACTIONS:
+    if figures and deed.action in HOOP_ACTIONS:
+        return all([_hoop.shoot(sheet, deed, figure) for figure in figures])
+    if figures and deed.action in HANDS:
+        return _let_go(sheet, deed, figures[0])
+    if figures and deed.action in facts("actions")["action"]:
         _together(sheet, deed, figures)
-    elif props and deed.action in ("fall", "bounce"):
-        _fall(sheet, deed, props)
-    elif props and deed.action == "topple":
-        _topple(sheet, deed, props)
-    elif props and deed.action == "roll":
-        _roll(sheet, deed, props)
+        return True
+    if not props:
+        return False
+    acts = {"fall": _fall, "topple": _topple, "roll": _roll, "slide": _roll, "spin": _spin}
+    if deed.action not in acts:
+        return False
+    acts[deed.action](sheet, deed, props)
+    return True
 
 
 def _moment(sheet: Sheet, link: str, gap: float) -> tuple[Cue, float]:
@@ -48,20 +49,26 @@ def _moment(sheet: Sheet, link: str, gap: float) -> tuple[Cue, float]:
     if link == "start":
         return START, gap
     if link == "with":
-        return sheet.begin, 0.0
+        return sheet.begin, 0.15
     return sheet.end, gap
+
+
+def _first(sheet: Sheet) -> bool:
+    return not sheet.beats and not sheet.lines
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
     """The same action by each of several people, a little apart so that they do not move in step."""
-    length = facts("staging")["actions"][deed.action]
-    cue, gap = _moment(sheet, deed.link, 0.25 if sheet.beats or sheet.lines else 0.5)
+    length = action_length(deed.action)
+    cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
     for k, figure in enumerate(figures):
         offset = gap + 0.17 * k
-        target = deed.target or deed.object
         beat = sheet.beat(
-            figure.id, deed.action, cue.when(offset), target=_people.resolve(sheet, target),
-            prop=_people.held(sheet, figure, deed), manner=tuple(deed.manner),
+            figure.id, deed.action, cue.when(offset), target=_people.resolve(sheet, deed.target),
+            manner=tuple(dict.fromkeys(deed.manner)),
         )  # fmt: skip
         begin = cue.time + offset
         if k == 0:
@@ -70,69 +77,133 @@ def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
         sheet.seen_until(begin + length + 0.5)
 
 
-def speech_length(text: str) -> float:
-    """About how long it takes to say [s]."""
-    data = facts("staging")["speech"]
-    return max(data["least"], data["seconds_per_letter"] * len(text)) + 0.1
+def _let_go(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
+    """Throw or drop what is held; at a thing, so that it hits."""
+    prop = _people.resolve(sheet, deed.object)
+    if not prop or any(b.prop == prop for b in sheet.beats):
+        return False  # a thing that was let go is not in the hands any more
+    target = _people.resolve(sheet, deed.target)
+    aimed = bool(target) and deed.action == "throw" and sheet.frame.figure(deed.target) is None
+    cue, gap = _moment(sheet, deed.link, 0.7 if _first(sheet) else 0.3)
+    beat = sheet.beat(
+        figure.id, deed.action, cue.when(gap), target=target, prop=prop, manner=tuple(dict.fromkeys(deed.manner)),
+        outcome=Outcome(kind="hits", via=()) if aimed else NO_OUTCOME,
+    )  # fmt: skip
+    begin = cue.time + gap
+    met = begin + release_time(deed.action) + (0.6 if deed.action == "throw" else 0.45)
+    sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
+    sheet.end = Cue(anchor="contact", of=prop, time=met)
+    sheet.seen_until(max(met + 1.8, begin + action_length(deed.action) + 0.5))
+    return True
 
 
 def _say(sheet: Sheet, speech: Speech) -> None:
     data = facts("staging")
-    after_contact = sheet.end.anchor == "contact"
-    first = not sheet.beats and not sheet.lines
-    gap = data["shot"]["line_after_contact"] if after_contact else 0.6 if first else data["speech"]["pause"]
+    gap = 0.6 if _first(sheet) else float(data["speech"]["pause"])
+    if sheet.end.anchor == "contact":
+        gap = data["shot"]["line_after_contact"]
     cue, offset = _moment(sheet, speech.link, gap)
-    name = sheet.fresh("line_1" if not sheet.lines else f"line_{len(sheet.lines) + 1}")
+    name = sheet.fresh(f"line_{len(sheet.lines) + 1}")
+    to = speech.to if sheet.frame.figure(speech.to) else ""
     sheet.lines.append(
         Line(
-            id=name, scene=SCENE, speaker=speech.speaker, to=speech.to, text=speech.text[:2000],
+            id=name, scene=SCENE, speaker=speech.speaker, to=to, text=speech.text[:2000],
             language=sheet.frame.language, mood=speech.mood, when=cue.when(offset),
         )  # type: ignore[arg-type]
     )  # fmt: skip
+    rate = next((c.voice.words_per_minute for c in sheet.cast if c.id == speech.speaker), 160)
     begin = cue.time + offset
-    end = begin + speech_length(speech.text)
+    end = begin + speech_length(speech.text, rate)
+    sheet.spans[name] = (begin, end)
     sheet.begin = Cue(anchor="line_start", of=name, time=begin)
     sheet.end = Cue(anchor="line_end", of=name, time=end)
-    sheet.seen_until(end + 0.8)
+    sheet.seen_until(end + 0.7)
 
 
 # ── things ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _fall(sheet: Sheet, deed: Deed, props: list[str]) -> None:
+    """Let go above the ground; off a table, pushed over its edge."""
     data = facts("staging")["falls"]
-    gravity = 9.81 if sheet.frame.gravity is None else max(sheet.frame.gravity, 0.5)
     cue, gap = _moment(sheet, deed.link, data["start"])
+    last = cue.time
     for k, name in enumerate(props):
-        beat = sheet.beat(name, "fall", cue.when(gap), manner=tuple(deed.manner))
-        height = origin(sheet, name)[2]
-        met = cue.time + gap + math.sqrt(2 * height / gravity)
+        offset = gap + (data["spread"] * k if deed.spread else 0.0)
+        edge = off_edge(sheet, name)
+        action = ("roll" if _round(sheet, name) else "slide") if edge else "fall"
+        beat = sheet.beat(name, action, cue.when(offset), manner=tuple(dict.fromkeys(deed.manner)))
+        wait = 0.3 if edge else 0.0
+        last = cue.time + offset + wait + fall_time(_drop(sheet, name), _gravity(sheet))
         if k == 0:
-            sheet.begin = Cue(anchor="beat_start", of=beat, time=cue.time + gap)
-            sheet.end = Cue(anchor="contact", of=name, time=met)
-        sheet.seen_until(met + data["settle"])
+            sheet.begin = Cue(anchor="beat_start", of=beat, time=cue.time + offset)
+            sheet.end = Cue(anchor="contact", of=name, time=last)
+        sheet.seen_until(last + data["settle"])
+    if edge:  # it slides before it falls: its first new contact says nothing
+        sheet.end = Cue(anchor="start", of="", time=last)
+
+
+def _gravity(sheet: Sheet) -> float:
+    return 9.81 if sheet.frame.gravity is None else sheet.frame.gravity
+
+
+def _round(sheet: Sheet, name: str) -> bool:
+    prop = next(p for p in sheet.props if p.id == name)
+    return math.isclose(prop.size[0], prop.size[2]) and math.isclose(prop.size[0], prop.size[1]) and prop.kind != "block"
+
+
+def _drop(sheet: Sheet, name: str) -> float:
+    """How far a prop falls to what it is above."""
+    prop = next(p for p in sheet.props if p.id == name)
+    if prop.placement.relation == "on" and prop.placement.at[2] > 0:
+        return prop.placement.at[2]
+    return origin(sheet, name)[2]
 
 
 def _topple(sheet: Sheet, deed: Deed, props: list[str]) -> None:
     data = facts("staging")["dominoes"]
     cue, gap = _moment(sheet, deed.link, data["start"])
-    beat = sheet.beat(props[0], "tip", cue.when(gap), manner=tuple(deed.manner))
+    beat = sheet.beat(props[0], "tip", cue.when(gap), manner=tuple(dict.fromkeys(deed.manner)))
     begin = cue.time + gap
     sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
-    done = begin + 0.3 + data["each"] * len(props)
+    done = begin + 0.4 + data["each"] * len(props)
     sheet.end = Cue(anchor="start", of="", time=done)
     sheet.seen_until(done + data["settle"])
 
 
+def _spin(sheet: Sheet, deed: Deed, props: list[str]) -> None:
+    cue, gap = _moment(sheet, deed.link, 0.3)
+    for name in props:
+        beat = sheet.beat(name, "spin", cue.when(gap), manner=tuple(dict.fromkeys(deed.manner)))
+        sheet.begin = Cue(anchor="beat_start", of=beat, time=cue.time + gap)
+    sheet.end = Cue(anchor="start", of="", time=cue.time + gap + 2.0)
+    sheet.seen_until(cue.time + gap + 3.5)
+
+
 def _roll(sheet: Sheet, deed: Deed, props: list[str]) -> None:
-    data = facts("staging")["ramp"]
+    """Down a ramp by its own weight, or pushed along the ground towards its target."""
+    data, moves = facts("staging")["ramp"], facts("staging")["moves"]
     cue, gap = _moment(sheet, deed.link, data["start"])
-    beat = sheet.beat(props[0], "roll", cue.when(gap), target=deed.object and sheet.members[deed.object][0])
-    begin = cue.time + gap
-    ramp = next(p for p in sheet.props if p.id == sheet.members[deed.object][0])
-    slope = ramp.size[2] / math.hypot(ramp.size[0], ramp.size[2])
-    way = math.hypot(ramp.size[0], ramp.size[2])
-    down = math.sqrt(2 * way / (5 / 7 * 9.81 * slope))  # a solid ball that rolls without slipping
-    sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
-    sheet.end = Cue(anchor="start", of="", time=begin + down + 0.3)
-    sheet.seen_until(begin + down + 0.2 + data["settle"])
+    ramp = next((p for p in sheet.props if p.id in sheet.members.get(deed.object, []) and p.kind == "ramp"), None)
+    target = _people.resolve(sheet, deed.target) if ramp is None else ""
+    for k, name in enumerate(props):
+        outcome = Outcome(kind="hits", via=()) if target and k == 0 else NO_OUTCOME
+        offset = gap + 0.25 * k
+        beat = sheet.beat(
+            name, deed.action, cue.when(offset), target=target, manner=tuple(dict.fromkeys(deed.manner)), outcome=outcome
+        )
+        begin = cue.time + offset
+        if k == 0:
+            sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
+        if ramp is not None:
+            slope = ramp.size[2] / math.hypot(ramp.size[0], ramp.size[2])
+            way = math.hypot(ramp.size[0], ramp.size[2])
+            met = begin + math.sqrt(2 * way / (5 / 7 * max(_gravity(sheet), 0.5) * slope)) + 0.25
+            settle = data["settle"]
+        else:
+            met = begin + moves["way_far" if origin(sheet, name)[2] < 0.01 else "way"] / moves["speed"]
+            if off_edge(sheet, name):
+                met = begin + 0.4 + fall_time(origin(sheet, name)[2], _gravity(sheet))
+            settle = moves["settle"]
+        sheet.end = Cue(anchor="start", of="", time=met)
+        sheet.seen_until(met + settle)

@@ -24,14 +24,18 @@ def size_of(item: Item) -> Vec3:
         hero = facts("staging")["hero_size"].get(item.kind)
         factor = (hero / max(size) if hero else 1.0) * item.scale
     x, y, z = (round(s * factor, 5) for s in size)
-    return (x, y, z)
+    return (x, y, round(z * item.rise, 5))
 
 
 def mass_of(item: Item, size: Vec3, material: str) -> float:
     """[kg]: as said, as the library says for its usual size and substance, or density times volume."""
-    kind = library.prop(item.kind)
     if item.mass_kg is not None:
         return item.mass_kg
+    return _rounded(_usual_mass(item, size, material) * item.mass_factor)
+
+
+def _usual_mass(item: Item, size: Vec3, material: str) -> float:
+    kind = library.prop(item.kind)
     scale = math.prod(size) / math.prod(kind.size)
     usual = kind.mass_kg
     if usual is not None and material == kind.material:
