@@ -55,10 +55,12 @@ def daylight(place: Place) -> Daylight:
     white_sky = float(np.interp(elevation, _NISHITA_ELEVATION, _NISHITA_WHITE))
     transmitted = _transmittance(elevation)
     direct = _DIRECT[place.weather]
-    beam = scaled(transmitted, _SUN_KLUX / _KLUX_PER_UNIT * direct)
-    # Exposed for what faces the light: most of the sun, all of the sky. Low sun keeps some of its gloom.
-    gloom = float(np.interp(elevation, (0.0, 12.0, 40.0), (0.75, 0.9, 1.0)))
-    exposure = gloom * 1.25 / (0.5 * luminance(beam) + 1.5 * white_sky)
+    # A low sun is let through a little better than clear air would: the look of the hour is its long warm light.
+    clarity = float(np.interp(elevation, (2.0, 25.0), (2.0, 1.0)))
+    beam = scaled(transmitted, _SUN_KLUX / _KLUX_PER_UNIT * direct * clarity)
+    # Exposed for what faces the light. When the sun is low the ground sees little of it: open up somewhat.
+    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (0.95, 1.3, 0.9)))
+    exposure = lift * 1.25 / (0.5 * luminance(beam) + 1.5 * white_sky)
     low = float(np.interp(elevation, (2.0, 25.0), (1.0, 0.0)))
     warm = (0.9 * transmitted[0] ** 0.35, 0.78 * transmitted[1] ** 0.35, 0.62 * transmitted[2] ** 0.35)
     clear = (0.62, 0.72, 0.85)
@@ -85,7 +87,7 @@ def _night(place: Place) -> Daylight:
         direction=(float(np.sin(azimuth) * np.cos(h)), float(np.cos(azimuth) * np.cos(h)), float(np.sin(h))),
         sun=scaled(blackbody(6200.0), 0.012),
         sky_strength=1.0,
-        haze=(0.010, 0.012, 0.019),
+        haze=(0.016, 0.018, 0.026),
         dust=1.0,
         cover={"clear": 0.2, "cloudy": 0.5, "overcast": 1.0}[place.weather],
         azimuth_deg=place.sun_azimuth_deg,

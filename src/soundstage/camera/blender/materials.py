@@ -57,6 +57,7 @@ def make(label: str, build: Callable[[Graph], None]) -> Any:
     """A new material whose graph `build` draws."""
     material = bpy.data.materials.new(label)
     material.use_nodes = True
+    material.cycles.emission_sampling = "NONE"  # what glows is only seen; lamps light the scene
     build(Graph(material.node_tree))
     return material
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -13,6 +15,8 @@ from .colour import RGB
 from .daylight import Daylight, daylight
 from .graph import Graph
 
+EVENING_LEVEL = 1.9
+SKY_PICTURE_PX = (512, 256)
 SUN_ANGLE_DEG = 0.9
 """A little wider than the real 0.53°, as through the haze of a town."""
 
@@ -24,6 +28,7 @@ def outdoors(place: Place) -> Daylight:
     at = g.add("ShaderNodeTexCoord").outputs["Generated"]
     radiance = _night_sky(g, at) if light.night else _day_sky(g, at, light, place.weather)
     _background(g, radiance)
+    _light_from_picture(g, radiance)
     if max(light.sun) > 0:
         sun(light.direction, light.sun, SUN_ANGLE_DEG)
     return light
@@ -61,6 +66,43 @@ def _background(g: Graph, radiance: Any) -> None:
     g.add("ShaderNodeOutputWorld", {"Surface": shader})
 
 
+def _light_from_picture(g: Graph, radiance: Any) -> None:
+    """Let everything but the camera see a small picture of the sky: its graph is too dear for every bounce of light."""
+    picture = g.add("ShaderNodeTexEnvironment", image=_sky_picture()).outputs[0]
+    shaders = [g.add("ShaderNodeBackground", {"Color": c, "Strength": 1.0}).outputs[0] for c in (picture, radiance)]
+    both = g.mix_shader(g.light_path("Is Camera Ray"), *shaders)
+    output = next(node for node in g.tree.nodes if node.type == "OUTPUT_WORLD")
+    g.put(output.inputs["Surface"], both)
+
+
+def _sky_picture() -> Any:
+    """The world as a packed equirectangular image in linear light."""
+    scene = bpy.data.scenes.new("sky picture")
+    scene.world = bpy.context.scene.world
+    render = scene.render
+    render.engine = "CYCLES"
+    render.resolution_x, render.resolution_y = SKY_PICTURE_PX
+    render.use_persistent_data = False
+    render.threads_mode, render.threads = "FIXED", bpy.context.scene.render.threads
+    render.image_settings.file_format, render.image_settings.color_depth = "OPEN_EXR", "32"
+    scene.cycles.samples, scene.cycles.use_denoising, scene.cycles.use_adaptive_sampling = 4, False, False
+    lens = bpy.data.cameras.new("sky camera")
+    lens.type, lens.panorama_type = "PANO", "EQUIRECTANGULAR"
+    camera = bpy.data.objects.new("sky camera", lens)
+    camera.rotation_euler = (np.pi / 2, 0.0, -np.pi / 2)  # the middle of the picture looks along +X
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+    with tempfile.TemporaryDirectory(prefix="soundstage-sky-") as folder:
+        render.filepath = str(Path(folder) / "sky.exr")
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+        picture = bpy.data.images.load(render.filepath)
+        picture.colorspace_settings.name = "Linear Rec.709"
+        picture.pack()
+    bpy.data.objects.remove(camera)
+    bpy.data.scenes.remove(scene)
+    return picture
+
+
 def _day_sky(g: Graph, at: Any, light: Daylight, weather: str) -> Any:
     _, _, z = g.split(at)
     if weather == "overcast":
@@ -78,10 +120,36 @@ def _day_sky(g: Graph, at: Any, light: Daylight, weather: str) -> Any:
             sun_rotation=np.radians(light.azimuth_deg),
             dust_density=light.dust,
         ).outputs[0]
-        radiance = g.shade(sky, light.sky_strength)
+        radiance = _evening(g, at, g.shade(sky, light.sky_strength), light)
         radiance = _clouds(g, at, radiance, light)
     below = g.smooth(z, 0.0, -0.03)
     return g.mix(below, radiance, tuple(0.45 * c for c in light.haze))
+
+
+def _evening(g: Graph, at: Any, sky: Any, light: Daylight) -> Any:
+    """The colours single scattering leaves out when the sun is low: an orange belt towards it, a rosy one opposite."""
+    low = float(np.interp(light.elevation_deg, (1.0, 20.0), (1.0, 0.0)))
+    if low == 0.0:
+        return sky
+    _, _, z = g.split(at)
+    sx, sy, _ = light.direction
+    level = (sx * sx + sy * sy) ** 0.5
+    toward = g.rescale(g.vector("DOT_PRODUCT", at, (sx / level, sy / level, 0.0)), -1.0, 1.0, 0.0, 1.0)
+    gradient = g.ramp(
+        g.math("MAXIMUM", z, 0.0),
+        [(0.0, (1.00, 0.47, 0.17)), (0.07, (1.00, 0.56, 0.29)), (0.18, (0.88, 0.58, 0.45)), (0.34, (0.55, 0.50, 0.56)),
+         (0.60, (0.27, 0.36, 0.57)), (1.0, (0.14, 0.23, 0.44))],
+    )  # fmt: skip
+    cool = g.ramp(
+        g.math("MAXIMUM", z, 0.0),
+        [(0.0, (0.40, 0.40, 0.50)), (0.10, (0.66, 0.50, 0.52)), (0.24, (0.62, 0.52, 0.58)), (0.45, (0.36, 0.42, 0.58)),
+         (1.0, (0.14, 0.23, 0.44))],
+    )  # fmt: skip
+    level = g.rescale(g.math("POWER", toward, 2.0), 0.0, 1.0, 0.62, 1.5)
+    painted = g.shade(g.mix(g.smooth(toward, 0.12, 0.75), cool, gradient), g.times(level, EVENING_LEVEL * light.sky_strength))
+    sun_spot = g.math("POWER", g.math("MAXIMUM", g.vector("DOT_PRODUCT", at, light.direction), 0.0), 140.0)
+    halo = g.shade((3.2, 1.7, 0.7), g.times(sun_spot, 1.6 * light.sky_strength))
+    return g.mix(0.72 * low, sky, g.vector("ADD", painted, halo))
 
 
 def _cloud_plane(g: Graph, at: Any, flatten: float) -> Any:
@@ -97,19 +165,16 @@ def _clouds(g: Graph, at: Any, clear: Any, light: Daylight) -> Any:
     toward = g.rescale(g.vector("DOT_PRODUCT", at, light.direction), -0.5, 1.0, 0.0, 1.0)
     plane = _cloud_plane(g, at, 0.10)
     puffs = g.noise(g.vscale(plane, (0.62, 1.0, 1.0)), 0.75, detail=8, roughness=0.58, distortion=0.35)
-    threshold = float(np.interp(light.cover, (0.0, 1.0), (0.66, 0.36)))
+    threshold = float(np.interp(light.cover, (0.0, 1.0), (0.60, 0.36)))
     thick = g.smooth(puffs, threshold - 0.03, threshold + 0.16)
     cirrus = g.noise(g.vscale(plane, (0.25, 1.6, 1.0)), 0.9, detail=6, roughness=0.62, distortion=0.9)
     thin = g.times(g.smooth(cirrus, 0.50, 0.78), 0.5)
     low = float(np.interp(light.elevation_deg, (0.0, 25.0), (1.0, 0.0)))
-    peak = max(light.sun)
-    warm = tuple(c / peak * p for c, p in zip(light.sun, (1.0, 0.88, 0.8), strict=True)) if peak > 0 else (1.0, 1.0, 1.0)
-    lit_level = max(light.haze) * (1.35 + 0.9 * low)
-    lit = tuple(lit_level * (low * w + (1 - low)) for w in warm)
-    dim = tuple(0.62 * c for c in light.haze)
-    shaded_rgb = (dim[0] * (1 - 0.25 * low), dim[1] * (1 - 0.3 * low), dim[2])
-    body = g.mix(g.times(toward, toward), shaded_rgb, lit)
-    edge = g.mix(g.smooth(thick, 0.15, 0.9), g.shade(lit, g.rescale(toward, 0.0, 1.0, 0.55, 1.25)), body)
+    lit = tuple(0.34 * s + 1.1 * h for s, h in zip(light.sun, light.haze, strict=True))
+    lit = (lit[0] * (1 + 0.25 * low), lit[1], lit[2] * (1 - 0.1 * low))
+    base = tuple(c * (0.68 - 0.12 * low) for c in light.haze)
+    body = g.mix(g.times(toward, toward), base, tuple(0.8 * c for c in lit))
+    edge = g.mix(g.smooth(thick, 0.25, 1.0), g.shade(lit, g.rescale(toward, 0.0, 1.0, 0.8, 1.2)), g.mix(0.55 + 0.25 * low, lit, body))
     fade = g.smooth(z, 0.015, 0.16)
     out = g.mix(g.times(g.times(thin, fade), g.rescale(toward, 0.0, 1.0, 0.5, 1.0)), clear, lit)
     return g.mix(g.times(g.times(thick, 0.88), fade), out, edge)

@@ -33,9 +33,10 @@ def city_park(stage: Stage) -> Any:
     town.fence(corners, height=3.6)
     for k, (x, y) in enumerate([(-9.6, -1.5), (9.6, -1.5), (-9.6, -23.5), (9.6, -23.5)]):
         aim = (x * 0.25, -4.5 if y > -10 else -21.0)
-        town.floodlight(f"flood {k}", at=(x, y), aim=aim, height=7.5, on=light.night, white=0.42)
+        town.floodlight(f"flood {k}", at=(x, y), aim=aim, height=7.5, on=light.night, white=1.0)
     greenery(stage)
     houses(stage, light)
+    town.skyline(stage.rng("skyline"), light.haze, night=light.night)
     return light
 
 
@@ -59,14 +60,14 @@ def greenery(stage: Stage) -> None:
     """Hedge behind the fence, trees in loose rows on all sides."""
     rng = stage.rng("greenery")
     bark = bark_material("bark", (0.11, 0.085, 0.062))
-    leaf = leaf_material("leaves", (0.045, 0.088, 0.021), autumn=0.12)
-    lighter = leaf_material("leaves light", (0.062, 0.098, 0.024), autumn=0.3)
+    leaf = leaf_material("leaves", (0.050, 0.105, 0.022), autumn=0.05)
+    lighter = leaf_material("leaves light", (0.075, 0.125, 0.026), autumn=0.12)
     dark = substance("grass", colour="#1c2614")
     hedge = hedge_mesh("hedge", stage.rng("hedge"), size=(6.0, 1.1, 1.3), leaf_m=0.085, leaves=9000, leaf=leaf, dark=dark)
     for k, x in enumerate(np.arange(-21, 22, 6.0)):
         place(f"hedge {k}", hedge, at=(float(x), NORTH + 1.6, -0.06), turn_z=np.pi * (k % 2))
     kinds = [
-        tree_mesh(f"tree {k}", stage.rng(f"tree {k}"), height=h, leaf_m=0.21, leaves=15000, leaf=m, bark=bark)
+        tree_mesh(f"tree {k}", stage.rng(f"tree {k}"), height=h, leaf_m=0.23, leaves=19000, leaf=m, bark=bark)
         for k, (h, m) in enumerate([(9.0, leaf), (10.5, lighter), (8.0, leaf)])
     ]
     spots = [(x + rng.normal(0, 1.2), NORTH + 9.0 + abs(rng.normal(0, 2.0))) for x in np.arange(-34, 36, 7.0)]
@@ -89,7 +90,7 @@ def houses(stage: Stage, light: Daylight) -> None:
     x = -95.0
     while x < 95:
         w = rng.uniform(14, 26)
-        for distance, low, high in ((44.0, 4, 7), (78.0, 7, 12)):
+        for distance, low, high in ((52.0, 2, 5), (95.0, 3, 8)):
             plots.append((x + w / 2 + rng.normal(0, 3), NORTH + distance + rng.normal(0, 3), w - 1.5, 12.0, int(rng.integers(low, high))))
         x += w
     plots += [(side * (50 + rng.normal(0, 3)), float(y), 12.0, 18.0, int(rng.integers(3, 7))) for side in (-1, 1) for y in np.arange(-60, 30, 22.0)]

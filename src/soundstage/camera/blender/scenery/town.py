@@ -13,7 +13,7 @@ from ..lamps import area
 from ..materials import light, make, painted
 from ..mesh import Parts, place
 from ..textures import Surface
-from ..textures.stones import brickwork, concrete
+from ..textures.stones import concrete
 
 FLOOR_M, BAY_M = 3.1, 2.7
 
@@ -61,8 +61,8 @@ def _facade(label: str, rgb: RGB, key: int, night: bool, haze: RGB, brick: bool)
         cell = g.join(g.plus(column, key), row, g.plus(on_x, g.times(g.math("GREATER_THAN", g.plus(n[0], n[1]), 0.0), 2.0)))
         luck = g.white(cell)
         luck2 = g.white(g.offset(cell, (7.3, 1.1, 0.2)))
-        base = (brickwork if brick else concrete)(g, at, rgb, 0.85)
-        wall = g.mix(g.times(sill, g.minus(1.0, up)), base.colour, scaled(rgb, 1.4))
+        wall = _far_wall(g, u, z, rgb, key, brick)
+        wall = g.mix(g.times(sill, g.minus(1.0, up)), wall, scaled(rgb, 1.4))
         wall = g.mix(opening, wall, (0.55, 0.54, 0.5))
         shading = g.principled(colour=wall, roughness=0.85, specular=0.2)
         curtain = g.mix(g.math("GREATER_THAN", luck2, 0.6), (0.02, 0.022, 0.025), (0.16, 0.15, 0.13))
@@ -78,6 +78,18 @@ def _facade(label: str, rgb: RGB, key: int, night: bool, haze: RGB, brick: bool)
     return make(label, build)
 
 
+def _far_wall(g: Graph, u: Any, z: Any, rgb: RGB, key: int, brick: bool) -> Any:
+    """Brick courses or render, as seen across a street: stains, runs below the sills, a hint of courses."""
+    at = g.join(u, float(key), z)
+    stain = g.noise(g.vscale(at, (0.5, 1.0, 0.18)), 1.0, detail=5, roughness=0.62)
+    colour = g.shade(rgb, g.rescale(stain, 0.3, 0.7, 0.87, 1.06))
+    if not brick:
+        return colour
+    course = g.math("FLOOR", g.math("DIVIDE", z, 0.15))
+    tone = g.white(g.join(g.math("FLOOR", g.math("DIVIDE", g.plus(u, g.times(course, 0.17)), 0.5)), course, float(key)))
+    return g.shade(colour, g.rescale(tone, 0.0, 1.0, 0.86, 1.1))
+
+
 def with_haze(g: Graph, shader: Any, haze: RGB, *, full_m: float = 900.0) -> Any:
     """A far surface seen through the air: 1 - exp(-distance / full_m) of it is the air's own light."""
     distance = g.add("ShaderNodeCameraData").outputs["View Distance"]
@@ -85,6 +97,43 @@ def with_haze(g: Graph, shader: Any, haze: RGB, *, full_m: float = 900.0) -> Any
     part = g.times(part, g.light_path("Is Camera Ray"))
     air = g.add("ShaderNodeEmission", {"Color": haze, "Strength": 1.0}).outputs[0]
     return g.mix_shader(part, shader, air)
+
+
+def skyline(rng: np.random.Generator, haze: RGB, *, night: bool) -> None:
+    """Two rings far out, woods and roofs, which close the view down to the horizon."""
+    for ring, (radius, low, high, tone) in enumerate(((190.0, 7.0, 13.0, (0.035, 0.055, 0.022)), (420.0, 16.0, 42.0, (0.16, 0.14, 0.13)))):
+        count = 360
+        angle = np.arange(count + 1) * 2 * np.pi / count
+        if ring == 0:  # tree tops: bumps upon bumps
+            wave = sum(rng.random(9)[k] * np.sin(angle * (5 + 11 * k) + 6.28 * rng.random()) / (1 + 0.6 * k) for k in range(9))
+            top = low + (high - low) * (0.5 + 0.28 * wave)
+        else:  # roofs: steps
+            step = np.repeat(rng.uniform(low, high, count // 6 + 1), 6)[: count + 1]
+            top = step
+        ground = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+        v = np.concatenate([np.column_stack([ground, np.full(count + 1, -2.0)]), np.column_stack([ground, top])])
+        faces = [(i, i + 1, count + 2 + i, count + 1 + i) for i in range(count)]
+        parts = Parts().add(v, faces)
+        far = place(f"skyline {ring}", parts.mesh(f"skyline {ring}", [_far(f"far {ring}", tone, haze, windows=night and ring == 1)]))
+        far.visible_shadow = False
+
+
+def _far(label: str, rgb: RGB, haze: RGB, *, windows: bool) -> Any:
+    """Something so far away that only its tone and the air before it are seen."""
+
+    def build(g: Graph) -> None:
+        at = g.world_coords()
+        tone = g.noise(g.vscale(at, (0.12, 0.12, 0.25)), 1.0, detail=5, roughness=0.7)
+        shader = g.add("ShaderNodeBsdfDiffuse", {"Color": g.shade(rgb, g.rescale(tone, 0.3, 0.7, 0.5, 1.4))}).outputs[0]
+        if windows:
+            x, y, z = g.split(at)
+            cell = g.join(g.math("FLOOR", g.times(g.math("ARCTAN2", y, x), 130.0)), g.math("FLOOR", g.times(z, 0.33)), 0.0)
+            lit = g.math("GREATER_THAN", g.white(cell), 0.86)
+            glow = g.add("ShaderNodeEmission", {"Color": blackbody(3000.0), "Strength": g.times(lit, 0.10)}).outputs[0]
+            shader = g.add("ShaderNodeAddShader", {0: shader, 1: glow}).outputs[0]
+        g.surface(with_haze(g, shader, haze, full_m=420.0), plain=rgb)
+
+    return make(label, build)
 
 
 def fence(corners: Sequence[tuple[float, float]], *, height: float, gaps: Sequence[int] = ()) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from ..colour import RGB, blend, scaled
 from ..graph import Graph
 from ._registry import Surface, texture
+from .stones import cracks
 
 
 @texture("acrylic")
@@ -19,20 +20,20 @@ def acrylic_paint(g: Graph, at: Any, colour: Any, roughness: float, *, wear_amou
     """Acrylic paint of any colour (a socket or rgb), so that lines and fields wear alike."""
     sand = g.noise(at, 330.0, detail=1)
     fade = g.noise(at, 0.35, detail=5, roughness=0.62)
-    scuff = g.noise(g.vscale(at, (1.0, 2.3, 1.0)), 2.6, detail=6, roughness=0.68, distortion=0.6)
-    puddle_edge = g.smooth(g.math("ABSOLUTE", g.minus(g.noise(at, 0.42, detail=3), 0.56)), 0.020, 0.0)
-    crack_at = g.offset(at, g.vscale(g.noise_vector(at, 1.4, detail=5), 0.9))
-    crack = g.smooth(g.voronoi(crack_at, 0.16, feature="DISTANCE_TO_EDGE"), 0.0022, 0.0006)
-    dusty = (0.30, 0.27, 0.23)
-    out = g.shade(colour, g.times(g.rescale(fade, 0.25, 0.75, 0.74, 1.20), g.rescale(sand, 0.25, 0.75, 0.88, 1.12)))
-    out = g.mix(g.times(g.smooth(scuff, 0.50, 0.76), 0.55 * wear_amount), out, dusty)
-    out = g.mix(g.times(puddle_edge, 0.16), out, dusty)
-    out = g.mix(g.times(crack, 0.7), out, (0.05, 0.05, 0.05))
+    scuff = g.noise(g.vscale(at, (1.0, 2.3, 1.0)), 2.1, detail=6, roughness=0.7)
+    puddle = g.noise(at, 0.42, detail=3)
+    puddle_edge = g.smooth(g.math("ABSOLUTE", g.minus(puddle, 0.57)), 0.012, 0.0)
+    crack = g.times(cracks(g, at, 0.11, 0.0006), g.smooth(fade, 0.46, 0.54))
+    dusty = (0.26, 0.24, 0.21)
+    out = g.shade(colour, g.times(g.rescale(fade, 0.25, 0.75, 0.78, 1.16), g.rescale(sand, 0.25, 0.75, 0.86, 1.14)))
+    out = g.mix(g.times(g.smooth(scuff, 0.50, 0.80), 0.34 * wear_amount), out, dusty)
+    out = g.mix(g.times(puddle_edge, 0.14), out, dusty)
+    out = g.mix(g.times(crack, 0.75), out, (0.03, 0.03, 0.03))
     return Surface(
         colour=out,
-        roughness=g.plus(g.rescale(fade, 0.3, 0.7, roughness - 0.2, roughness), g.times(g.smooth(scuff, 0.5, 0.75), 0.12)),
-        height=g.minus(g.plus(g.times(sand, 0.55), g.times(scuff, 0.45)), g.times(crack, 0.8)),
-        relief_m=0.0016,
+        roughness=g.plus(g.rescale(fade, 0.3, 0.7, roughness - 0.22, roughness), g.times(g.smooth(scuff, 0.5, 0.75), 0.15)),
+        height=sand,
+        relief_m=0.0010,
         specular=0.4,
     )
 
@@ -40,12 +41,13 @@ def acrylic_paint(g: Graph, at: Any, colour: Any, roughness: float, *, wear_amou
 @texture("grass")
 def grass(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     """Lawn as seen from afar, and the soil and thatch between blades near by."""
-    broad = g.noise(at, 0.22, detail=4, roughness=0.6)
+    broad = g.noise(at, 0.13, detail=6, roughness=0.65)
     tuft = g.noise(at, 9.0, detail=4, roughness=0.7)
     blade = g.noise(at, 160.0, detail=2, roughness=0.7)
     bare = g.smooth(g.noise(at, 0.6, detail=5, roughness=0.65), 0.62, 0.74)
+    rgb = (rgb[0] * 0.62, rgb[1] * 0.44, rgb[2] * 0.6)  # a lawn seen from above is half shade between its blades
     dry = (rgb[0] * 1.7 + 0.02, rgb[1] * 1.08, rgb[2] * 0.75)
-    colour = g.mix(g.smooth(broad, 0.35, 0.68), scaled(rgb, 0.75), blend(rgb, dry, 0.6))
+    colour = g.mix(g.smooth(broad, 0.35, 0.68), scaled(rgb, 0.75), blend(rgb, dry, 0.45))
     colour = g.shade(colour, g.times(g.rescale(tuft, 0.25, 0.75, 0.60, 1.3), g.rescale(blade, 0.2, 0.8, 0.55, 1.4)))
     colour = g.mix(g.times(bare, 0.6), colour, (0.14, 0.095, 0.055))
     return Surface(

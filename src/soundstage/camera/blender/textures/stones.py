@@ -34,6 +34,12 @@ def _vein(g: Graph, noise: Any, width: float) -> Any:
     return g.smooth(g.math("ABSOLUTE", g.minus(noise, 0.5)), width, 0.0)
 
 
+def cracks(g: Graph, at: Any, scale: float, width: float) -> Any:
+    """1 along wandering hairlines: the middle contour of a noise (a cell pattern would cost five times as much)."""
+    wander = g.noise(at, scale, detail=3, roughness=0.35)
+    return g.smooth(g.math("ABSOLUTE", g.minus(wander, 0.52)), width, width * 0.25)
+
+
 @texture("stone")
 def stone(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     """Rough stone or fired clay: grains, pits and stains."""
@@ -55,16 +61,16 @@ def concrete(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     """Trowelled concrete: clouds, fine sand, pinholes, hairline cracks."""
     cloud = g.noise(at, 1.1, detail=6, roughness=0.58)
     sand = g.noise(at, 420.0, detail=1)
-    holes = g.smooth(g.voronoi(at, 34.0), 0.10, 0.05)
-    crack = g.smooth(g.voronoi(g.offset(at, g.vscale(g.noise_vector(at, 5.0, detail=4), 0.35)), 0.55, feature="DISTANCE_TO_EDGE"), 0.005, 0.0)
+    holes = g.smooth(g.noise(at, 62.0, detail=1), 0.30, 0.25)
+    crack = cracks(g, at, 0.9, 0.0035)
     value = g.times(g.rescale(cloud, 0.26, 0.74, 0.70, 1.20), g.rescale(sand, 0.25, 0.75, 0.93, 1.07))
     colour = g.mix(g.rescale(cloud, 0.45, 0.7, 0.0, 0.25), g.shade(rgb, value), blend(rgb, (0.30, 0.25, 0.19), 0.5))
     colour = g.mix(g.plus(g.times(crack, 0.55), g.times(holes, 0.5)), colour, scaled(rgb, 0.25))
     return Surface(
         colour=colour,
         roughness=g.rescale(cloud, 0.3, 0.7, roughness - 0.18, roughness + 0.05),
-        height=g.minus(g.times(sand, 0.3), g.times(g.math("MAXIMUM", crack, holes), 0.7)),
-        relief_m=0.0012,
+        height=sand,
+        relief_m=0.0005,
         specular=0.35,
     )
 
@@ -72,18 +78,15 @@ def concrete(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
 @texture("asphalt")
 def asphalt(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     """Rolled asphalt: stones of 8 mm in bitumen, worn lighter in places, with cracks and patches."""
-    pebble = g.voronoi(at, 130.0)
-    tone = g.split(g.voronoi(at, 130.0, output="Color"))[0]
+    tone = g.noise(at, 160.0, detail=2, roughness=0.75)
     wear = g.noise(at, 0.7, detail=6, roughness=0.6)
-    crack_at = g.offset(at, g.vscale(g.noise_vector(at, 3.0, detail=4), 0.5))
-    crack = g.smooth(g.voronoi(crack_at, 0.33, feature="DISTANCE_TO_EDGE"), 0.006, 0.001)
-    crack = g.times(crack, g.smooth(g.noise(at, 0.25, detail=1), 0.48, 0.60))
-    value = g.times(g.rescale(tone, 0.0, 1.0, 0.60, 1.5), g.rescale(wear, 0.28, 0.72, 0.68, 1.35))
+    crack = g.times(cracks(g, at, 0.55, 0.005), g.smooth(g.noise(at, 0.25, detail=1), 0.44, 0.56))
+    value = g.times(g.rescale(tone, 0.25, 0.75, 0.45, 1.7), g.rescale(wear, 0.28, 0.72, 0.68, 1.35))
     colour = g.shade(blend(rgb, (0.10, 0.095, 0.085), 0.25), value)
     return Surface(
         colour=g.mix(g.times(crack, 0.85), colour, scaled(rgb, 0.15)),
         roughness=g.rescale(wear, 0.3, 0.7, roughness - 0.15, roughness + 0.05),
-        height=g.minus(g.smooth(pebble, 0.7, 0.0), g.times(crack, 1.0)),
+        height=tone,
         relief_m=0.003,
         specular=0.35,
     )
