@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
-from fakes import Placed, fake_pieces, fake_take, fake_thing
 
+from fakes import Placed, fake_pieces, fake_take, fake_thing
 from soundstage import clock, library
 from soundstage.take import Footfalls, Holds, Person, Streams, Take, Utterances, empty, read_only
 
@@ -127,8 +127,9 @@ def person(name: str = "anna", **identity: Any) -> Person:
         name=name.title(),
         identity={"height_m": 1.75, "weight": 0.5, **identity},
         wardrobe=({"kind": "sneakers"},),
-        voice={"engine": "espeak", "variant": "f2", "pitch": 60, "pitch_range": 50, "words_per_minute": 170, "formant_scale": 1.0},
-    )  # fmt: skip
+        voice={"engine": "espeak", "variant": "f2", "pitch": 60, "pitch_range": 50}
+        | {"words_per_minute": 170, "formant_scale": 1.0},
+    )
 
 
 def steps(
@@ -150,7 +151,7 @@ def steps(
 
 
 def through_the_hoop(*, set_: str = "gym", seconds: float = 1.2, x: float = 0.0) -> tuple[Take, float]:
-    """A ball that falls through the ring (or, with x = 0.6 m, past it), and when its centre is in the ring's plane [s]."""
+    """A ball that falls through the ring (or, with x = 0.6 m, past it), and when it is in the ring's plane [s]."""
     take = quiet(fake_take(things=[fake_thing("basketball"), *fake_pieces(set_)], set_=set_, seconds=seconds))
     t = take.time / clock.TICKS_PER_SECOND
     track = np.array(take.thing_position)
@@ -200,23 +201,28 @@ def jump_shot(*, set_: str = "outdoor_court", seconds: float = 5.0, ambience_db:
     )
     ground = base.place.ground_material
     ball = base.things[0]
-    strikes_ = [
-        {"time": 2.05, "b": 1, "material_b": "steel", "part_b": "board", "point": (0.1, 0.0, 3.4), "normal_speed": 6.2, "slip_speed": 2.0},
-        {"time": 2.19, "b": 1, "material_b": "steel", "part_b": "rim", "point": (0.1, -0.15, 3.05), "normal_speed": 2.4},
-        {"time": 2.95, "b": -1, "material_b": ground, "point": (0.6, -1.0, 0.0), "normal_speed": 7.4, "slip_speed": 1.0},
-    ]  # fmt: skip
-    time, speed = 2.95, 7.4 * 0.767
-    while time + 2 * speed / 9.81 < seconds and speed > 0.3:
-        time += 2 * speed / 9.81
-        strikes_.append({"time": time, "b": -1, "material_b": ground, "point": (0.6 + time - 2.95, -1.5, 0.0), "normal_speed": speed})  # fmt: skip
+    rows: list[dict[str, Any]] = []
+
+    def hit(
+        time: float, speed: float, point: Sequence[float], what: int = -1, part: str = "", of: str = ground
+    ) -> None:
+        rows.append(
+            {"time": clock.ticks(time), "b": what, "material_b": of, "part_b": part, "point": point}
+            | {"normal_speed": speed, "impulse": ball.mass_kg * speed * 1.767}
+        )
+
+    hit(2.05, 6.2, (0.1, 0.0, 3.4), 1, "board", "glass")
+    hit(2.19, 2.4, (0.1, -0.15, 3.05), 1, "rim", "steel")
+    time, speed = 2.95, 7.4
+    while time < seconds and speed > 0.3:
+        hit(time, speed, (0.6 + time - 2.95, -1.5, 0.0))
         speed *= 0.767
-    for row in strikes_:
-        row["impulse"] = ball.mass_kg * row["normal_speed"] * 1.767
-        row["time"] = clock.ticks(row["time"])
-    contacts = table(type(base.contacts), strikes_, a=0, material_a=ball.material, duration=0.0121)
-    walk = [(0.30, "heel", 0.5, 0.9, 0), (0.40, "ball", 0.3, 0.9, 0), (0.75, "heel", 0.5, 0.9, 1), (0.85, "ball", 0.3, 0.9, 1),
-            (1.20, "push", 0.0, 2.0, 0), (1.21, "push", 0.0, 2.0, 1), (1.78, "ball", 2.4, 2.2, 0), (1.80, "ball", 2.4, 2.0, 1),
-            (1.83, "heel", 0.8, 2.6, 0), (1.86, "heel", 0.8, 2.5, 1)]  # fmt: skip
+        time += 2 * speed / 9.81
+    contacts = table(type(base.contacts), rows, a=0, material_a=ball.material, duration=0.0121)
+    walk = [(0.30, "heel", 0.5, 0.9, 0), (0.40, "ball", 0.3, 0.9, 0), (0.75, "heel", 0.5, 0.9, 1)]
+    walk += [(0.85, "ball", 0.3, 0.9, 1), (1.20, "push", 0.0, 2.0, 0), (1.21, "push", 0.0, 2.0, 1)]
+    walk += [(1.78, "ball", 2.4, 2.2, 0), (1.80, "ball", 2.4, 2.0, 1)]
+    walk += [(1.83, "heel", 0.8, 2.6, 0), (1.86, "heel", 0.8, 2.5, 1)]
     falls = table(
         Footfalls,
         [{"time": clock.ticks(t), "part": p, "speed": v, "load": q, "foot": f} for t, p, v, q, f in walk],

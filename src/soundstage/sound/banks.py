@@ -244,7 +244,7 @@ def _hoop(size: tuple[float, float, float], stuff: Material, mass: float, about:
     own = length * np.pi * thick**2 / 4 * stuff.density
     # A thin bar hardly moves air; the board it is bolted to does it for the ring, below about 2 kHz.
     area = length * np.pi * thick
-    carried = 0.02 * np.minimum(frequency / 450.0, 1.0) ** 4 / (1 + (frequency / 1800.0) ** 2)
+    carried = 0.08 * np.minimum(frequency / 450.0, 1.0) ** 4 / (1 + (frequency / 1800.0) ** 2)
     sound = radiance(area, compact(thick**2 * np.pi, frequency, 1) + carried)
     return _make(frequency, stuff, own / 2, sound, about)
 

@@ -114,7 +114,9 @@ def _thing(take: Take, thing: Thing, part: str, material: str) -> Body:
         x, y, z = special.get("size", size)
         size = (float(x), float(y), float(z))
     elif thing.shape == "compound":
-        size = _slab(thing)
+        size = _part_size(thing, part) or _slab(thing)
+        long, wide, thin = sorted(size, reverse=True)
+        sound = "bar" if wide < 0.25 * long and thin > 0.4 * wide else "plate"
         about["mass_factor"] = 1.6  # legs and frame move with the top
     contact_time = entry.contact_time_s if entry and not special else None
     inflated = sound == "ball" and stuff.young <= 5e8
@@ -159,6 +161,15 @@ def _slab(thing: Thing) -> tuple[float, float, float]:
     x, y, z = thing.size
     length = float(np.hypot(x, z)) if thing.kind == "ramp" else x
     return (length, y, thickness)
+
+
+def _part_size(thing: Thing, part: str) -> tuple[float, float, float] | None:
+    """Size of a named part, where the take has the thing's parts."""
+    for entry in thing.params.get("parts", ()):
+        if part and entry.get("part") == part:
+            x, y, z = entry["size"]
+            return (float(x), float(y), float(z))
+    return None
 
 
 def _overpressure(thing: Thing, contact_time: float) -> float:

@@ -123,7 +123,8 @@ class _Strike:
         self.rng = generator(take.seed, "strike", a.name, b.name, row)
         self.speed = float(table.normal_speed[row])
         self.slip = max(float(np.nan_to_num(table.slip_speed[row])), 0.0)
-        self.mass = 1.0 / max(1.0 / a.mass + 1.0 / b.mass, 1e-6)
+        inverse = 1.0 / a.mass + 1.0 / b.mass
+        self.mass = 1.0 / inverse if inverse > 0 else float(table.impulse[row]) / (2.0 * self.speed)
         # A first touch that goes over into lying has its weight in the impulse; a strike cannot give more than
         # a full return of what came.
         self.impulse = min(float(table.impulse[row]), 2.0 * self.mass * self.speed)
@@ -175,7 +176,9 @@ class _Strike:
         bank = body.bank
         if len(bank.frequency) == 0:
             return np.zeros(0)
-        share = 10 ** (self.rng.normal(0.0, 2.0, len(bank.frequency)) / 20) * self._shape(body, side)
+        share = 10 ** (self.rng.normal(0.0, 0.7 if body.inflated else 1.5, len(bank.frequency)) / 20) * self._shape(
+            body, side
+        )
         stays = min(other.mass, 50.0) if np.isfinite(other.mass) else 0.0
         mass = bank.mass + 0.3 * stays
         amplitude = bank.radiance / mass * share * self._affordable(body, mass)

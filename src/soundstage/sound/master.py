@@ -2,31 +2,29 @@
 
 What happens (voices, effects, steps) is brought to the film's loudness; the ambience stays at the level its scene
 asks for, so a sparse film does not pump up its room tone. A look-ahead limiter holds the true peak, and its gain is
-applied to every stem alike: the stems always add up to the mix, and each is under the ceiling itself.
+applied to all that is played alike: the stems always add up to the mix, and each is under the ceiling itself.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import ndimage, signal
+from scipy import ndimage
 
 from ._kernel import RATE, Array, decibel, gain, high_pass
 from .events import Stems
+from .loudness import loudness, peaks, true_peak
 
 DEFAULT_LOUDNESS = -16.0
 DEFAULT_TRUE_PEAK = -1.0
-MOST_LIMITING_DB = 10.0
+MOST_LIMITING_DB = 12.0
 """A film of single clicks would need more to reach its loudness: it stays softer instead."""
-LARGEST_GAIN_DB = 30.0
+LARGEST_GAIN_DB = 26.0
+"""A film of nothing but soft steps stays soft."""
 _LOOK_AHEAD_S = 0.0015
 _RELEASE_S = 0.08
 _SUBSONIC_HZ = 24.0
-_OVERSAMPLING = 4
-_BLOCK_S = 0.4
-"""Shortest signal of which loudness is defined (ITU-R BS.1770)."""
 
 
 def master(stems: Mapping[str, Array], ambience: Array, levels: Mapping[str, float]) -> Stems:
@@ -35,33 +33,16 @@ def master(stems: Mapping[str, Array], ambience: Array, levels: Mapping[str, flo
     target = float(levels.get("loudness_lufs", DEFAULT_LOUDNESS))
     clean = {name: high_pass(stem, _SUBSONIC_HZ, 2) if np.any(stem) else stem for name, stem in stems.items()}
     played = np.sum([clean[name] for name in ("dialogue", "effects", "footsteps")], axis=0)
+    # The bed is kept out of the limiter, so that it does not breathe with every bounce; what is played leaves it room.
+    ambience = ambience * _limiter([ambience], 0.4 * ceiling)[:, None]
+    ceiling -= true_peak(ambience)
     level = _gain_to(played, ambience, target, ceiling)
-    parts = {name: stem * level for name, stem in clean.items()} | {"ambience": ambience}
+    parts = {name: stem * level for name, stem in clean.items()}
     held = _limiter([*parts.values(), np.sum(list(parts.values()), axis=0)], ceiling)
-    done = {name: (stem * held[:, None]).astype(np.float32) for name, stem in parts.items()}
+    parts = {name: stem * held[:, None] for name, stem in parts.items()} | {"ambience": ambience}
+    done = {name: stem.astype(np.float32) for name, stem in parts.items()}
     mix = np.sum([stem.astype(np.float64) for stem in done.values()], axis=0).astype(np.float32)
     return Stems(**done, mix=mix)
-
-
-def loudness(x: Array) -> float:
-    """Integrated loudness [LUFS] (ITU-R BS.1770-4), -inf for silence; short signals are repeated to 0.4 s."""
-    import pyloudnorm
-
-    if len(x) == 0 or not np.any(x):
-        return -np.inf
-    least = round(_BLOCK_S * RATE) + 1
-    if len(x) < least:
-        x = np.tile(x, (-(-least // len(x)), 1))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return float(pyloudnorm.Meter(RATE).integrated_loudness(np.asarray(x, dtype=np.float64)))
-
-
-def true_peak(x: Array) -> float:
-    """Largest absolute value between and on the samples (4× oversampled; ITU-R BS.1770 annex 2), linear."""
-    if len(x) == 0:
-        return 0.0
-    return float(_peaks(np.asarray(x, dtype=np.float64)).max(initial=0.0))
 
 
 def _gain_to(played: Array, ambience: Array, target: float, ceiling: float) -> float:
@@ -72,31 +53,12 @@ def _gain_to(played: Array, ambience: Array, target: float, ceiling: float) -> f
     highest = min(LARGEST_GAIN_DB, decibel(ceiling / max(peak, 1e-9)) + MOST_LIMITING_DB)
     db = min(target - loudness(played), highest)
     for _ in range(5):
-        mixed = played * gain(db) + ambience
-        held = _limiter([mixed], ceiling)
-        miss = target - loudness(mixed * held[:, None])
+        louder = played * gain(db)
+        miss = target - loudness(louder * _limiter([louder], ceiling)[:, None] + ambience)
         if abs(miss) < 0.05 or (miss > 0 and db >= highest):
             break
         db = min(db + float(np.clip(miss, -6.0, 6.0)), highest)
     return gain(db)
-
-
-def _peaks(x: Array, worth: float = 0.0) -> Array:
-    """Per sample, the largest absolute value of both channels around it, between the samples too: (N,).
-
-    Stretches that stay under `worth` are not looked at between their samples.
-    """
-    most = np.maximum(np.abs(x[:, 0]), np.abs(x[:, 1]))
-    block, margin = 4096, 64
-    for first in range(0, len(x), block):
-        if most[first : first + block].max() <= max(worth, 1e-12):
-            continue
-        low, high = max(first - margin, 0), min(first + block + margin, len(x))
-        fine = np.abs(signal.resample_poly(x[low:high].T, _OVERSAMPLING, 1, axis=1, window=("kaiser", 8.0)))
-        held = np.maximum(fine[0], fine[1]).reshape(-1, _OVERSAMPLING).max(axis=1)
-        last = min(first + block, len(x))
-        most[first:last] = np.maximum(most[first:last], held[first - low : last - low])
-    return np.asarray(most)
 
 
 def _limiter(signals: list[Array], ceiling: float) -> Array:
@@ -104,7 +66,7 @@ def _limiter(signals: list[Array], ceiling: float) -> Array:
     count = len(signals[0])
     peak = np.zeros(count)
     for x in signals:
-        peak = np.maximum(peak, _peaks(x, 0.5 * ceiling))
+        peak = np.maximum(peak, peaks(x, 0.5 * ceiling))
     wanted = np.minimum(1.0, ceiling / np.maximum(peak, 1e-12))
     if wanted.min(initial=1.0) >= 1.0:
         return np.ones(count)

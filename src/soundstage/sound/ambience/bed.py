@@ -10,6 +10,7 @@ from ... import library
 from ...take import Take
 from .._facts import facts, known
 from .._kernel import RATE, Array, fade, gain, generator
+from ..loudness import loudness
 from . import creatures, machines, weather
 
 Layer = Callable[[np.random.Generator, int], Array]
@@ -31,21 +32,21 @@ _EDGE_S = 0.04
 
 
 def ambience(take: Take, count: int) -> Array:
-    """The bed (count, 2) at take.place.ambience_level_db: loudness of its steady layers relative to full scale [dB].
+    """The bed (count, 2) at take.place.ambience_level_db: the loudness of its steady layers [LUFS].
 
     A name that is not known gives the bed of an empty room or of open air.
     """
     layers = _layers(take)
     if not layers or take.place.ambience_level_db <= -89.0:
         return np.zeros((count, 2))
-    bed = np.zeros((count, 2))
-    steady = [db for name, db in layers if name not in _LIVING]
-    total = float(np.sqrt(sum(gain(2 * db) for db in steady))) or 1.0
+    steady, living = np.zeros((count, 2)), np.zeros((count, 2))
     for name, db in layers:
         rng = generator(take.seed, "ambience", take.place.set, take.scene, name)
-        bed += LAYERS[name](rng, count) * (gain(db) / total)
+        (living if name in _LIVING else steady)[:] += LAYERS[name](rng, count) * gain(db)
+    level = loudness(steady)
+    scale = gain(take.place.ambience_level_db - (level if np.isfinite(level) else 0.0))
     edge = round(_EDGE_S * RATE)
-    return np.asarray(bed * gain(take.place.ambience_level_db) * fade(count, edge, edge)[:, None])
+    return np.asarray((steady + living) * scale * fade(count, edge, edge)[:, None])
 
 
 def _layers(take: Take) -> list[tuple[str, float]]:
