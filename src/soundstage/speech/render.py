@@ -15,6 +15,7 @@ from .timing import Timed
 from .voices import Mood, Voice
 
 _SPREAD = 1.4  # the engine's melody moves 4-5 semitones; people's 6-8
+_HISSES, _HISS_EDGES_S = "sʃfθxçhχɕʂħ", (0.016, 0.024)  # recordings that the engine cuts off square
 _WHISPER_TILT_DB = 3.0
 _BREATH_PAUSE_S = 0.26  # pauses longer than this are used to breathe in
 _BREATH_DB = -40.0
@@ -48,8 +49,15 @@ def _over_time(frames: Floats, samples: int) -> Floats:
 
 
 def _voiceless(timed: Timed, sung: Melody, samples: int) -> Floats:
-    """The engine's own sound where there is no voice."""
-    return _upsample(timed.pcm, samples) * (1.0 - _over_time(sung.voiced.astype(float), samples))
+    """The engine's own sound where there is no voice, its hisses swelling and dying away as breath does."""
+    sound = _upsample(timed.pcm, samples) * (1.0 - _over_time(sung.voiced.astype(float), samples))
+    for span in timed.spans:
+        if span.sign[0] in _HISSES:
+            start, end = (round(t * clock.AUDIO_RATE / RATE) for t in (span.start, span.end))
+            rise, fall = (min(round(s * clock.AUDIO_RATE), (end - start) // 3) for s in _HISS_EDGES_S)
+            sound[start : start + rise] *= 0.15 + 0.85 * np.sin(np.linspace(0.0, np.pi / 2, rise)) ** 2
+            sound[end - fall : end] *= 0.15 + 0.85 * np.cos(np.linspace(0.0, np.pi / 2, fall)) ** 2
+    return sound
 
 
 def _voiced(

@@ -16,13 +16,13 @@ from ...body import FACE_ACTIONS, FACE_INDEX
 from ...speech import PAUSE
 from ._data import Floats, Viseme, group_members, sides, spell, visemes
 
-_REACH_S = {"jaw": (0.040, 0.034), "round": (0.075, 0.060), "spread": (0.060, 0.050), "lips": (0.044, 0.036)}
+_REACH_S = {"jaw": (0.030, 0.028), "round": (0.075, 0.060), "spread": (0.060, 0.050), "lips": (0.044, 0.036)}
 """How far a sound's pull reaches before and after it: the mouth prepares longer than it lingers, rounding longest."""
 _REST_BEFORE_S, _REST_AFTER_S = 0.16, 0.20  # from rest to speech and back
 _REST_PULL = 0.8
 _SHORTEST_CLOSURE_S = 0.045  # a little over a film frame, so that every closure is seen
 _CLOSING_S, _OPENING_S = 0.050, 0.042
-_BITING_S = 0.042
+_BITING_S = 0.052
 _HIATUS_S, _BREATH_S = 0.09, 0.25  # shorter silences leave the mouth alone, in longer ones breath is drawn
 _SMOOTH_S = 0.010
 _JAW_LEFT_BY_CLOSURE = 0.5
@@ -87,6 +87,8 @@ def contacts(time: Floats, sounds: Sequence[Sounding]) -> Contact:
         first = spell(sound.ipa)[0]
         if first.close:
             start = min(sound.start, sound.end - _SHORTEST_CLOSURE_S)
+            if sound is sounds[0]:
+                start -= _REST_BEFORE_S  # lips that are closed do not part to close again
             closed = np.maximum(closed, _held(time, start, sound.end, _CLOSING_S, _OPENING_S))
         elif first.bite:
             inset = 0.15 * (sound.end - sound.start)
