@@ -206,7 +206,7 @@ def frames(folder: Path) -> list[Path]:
 
 def test_a_render_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
     running = start_film(tmp_path)
-    wait_for(lambda: len(frames(tmp_path)) >= 2)
+    wait_for(lambda: len(frames(tmp_path)) >= 2 or running.poll() is not None)
     for worker in children(running.pid):
         os.kill(worker, signal.SIGKILL)
     out, err = running.communicate(timeout=300)
@@ -219,7 +219,7 @@ def test_a_render_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_film_says_how_to_go_on_and_leaves_nobody_behind(tmp_path: Path, number: int) -> None:
     running = start_film(tmp_path, seconds=1.0)
-    wait_for(lambda: len(frames(tmp_path)) >= 2)
+    wait_for(lambda: len(frames(tmp_path)) >= 2 or running.poll() is not None)
     workers = children(running.pid)
     running.send_signal(number)
     out, err = running.communicate(timeout=60)

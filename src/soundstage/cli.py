@@ -66,9 +66,8 @@ def film(
         result = make(source, out, language=language or None, strict=strict, progress=watch, **vars(options))
     for phrase in result.not_understood:
         say(f"not understood: “{phrase}”")
-    known = result.frames - result.frames_rendered
-    kept = f", {known} of {result.frames} frames were known" if known else ""
-    say(f"{result.seconds:g} s of film in {duration(result.elapsed_s)}{kept}")
+    frames = f"{result.frames_rendered} of {result.frames} frames rendered"
+    say(f"{result.seconds:g} s of film in {duration(result.elapsed_s)}, {frames}")
     _print(json.dumps(result.json(), ensure_ascii=False) if as_json else str(result.film))
 
 
@@ -175,6 +174,7 @@ def run(arguments: Sequence[str]) -> int:
         return _stopped()
     except SoundstageError as error:
         what, _, details = error.what.partition("\n")
+        what = what.rstrip(":")
         if details:
             what += f" (details in {_log(error, arguments) or 'no file: the cache cannot be written'})"
         say(f"soundstage: {what}", *([error.mend] if error.mend else []))

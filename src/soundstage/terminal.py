@@ -61,15 +61,15 @@ class Watch:
 
     def _line(self, step: str, done: int, total: int) -> None:
         now = time.monotonic()
+        label = LABELS.get(step, step)
         if step not in self._since:
             self._since[step] = (now, done)
-        elif (now - self._said < QUIET_S) if done < total else (total <= 1):
-            return  # too soon for another line, or there was but one thing to do
-        self._said = now
-        if total <= 1:
-            say(LABELS.get(step, step))
+            say(label if done == 0 or total <= 1 else f"{label}: {done} of {total} are there already")
+        elif now - self._said >= QUIET_S:
+            say(f"{label}: {done} of {total}{self._left(step, done, total, now)}")
+        else:
             return
-        say(f"{LABELS.get(step, step)}: {done} of {total}{self._left(step, done, total, now)}")
+        self._said = now
 
     def _left(self, step: str, done: int, total: int, now: float) -> str:
         start, before = self._since[step]

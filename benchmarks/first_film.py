@@ -1,0 +1,237 @@
+"""Measures a first film as a user gets it, and writes benchmarks/results/first_film.md.
+
+    python benchmarks/first_film.py [--size 640x360]
+
+Speed: a cold film (empty cache), the same again, a plan; peak memory with all child processes. Exactness, from the
+decoded mp4 against the Take: when sounds begin after their contacts, and how high a ball bounces. Frames and samples
+are decoded as any player would; nothing comes from inside the program but the Take, the truth to compare with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundstage import Take, clock, doctor
+
+MAIN = (
+    "A basketball player takes a jump shot on an outdoor court at sunset and misses; the ball bounces off the "
+    "backboard. She says: so close!"
+)
+BOUNCE = "a red ball falls from two meters onto a wooden floor"
+ISOLATED_S = 0.12
+"""Onsets are measured where no other contact is this near [s]: one sound must have faded before the next begins."""
+AUDIBLE_N = 20.0
+"""Contacts with a smaller peak force [N] drown in the ambience."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command: what it printed, how long it took [s], the most memory it and its children held at once [bytes]."""
+
+    printed: str
+    wall_s: float
+    peak_bytes: int
+
+
+def command(*arguments: str, cache: Path) -> Run:
+    """Run soundstage in a process of its own and watch its memory."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soundstage", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "SOUNDSTAGE_CACHE": str(cache)},
+    )
+    peak = [0]
+    watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+    watcher.start()
+    printed, complaint = process.communicate()
+    watcher.join()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)}\n{complaint}")
+    return Run(printed, time.monotonic() - start, peak[0])
+
+
+def _watch(process: subprocess.Popen[str], peak: list[int]) -> None:
+    while process.poll() is None:
+        peak[0] = max(peak[0], sum(_memory(pid) for pid in _tree(process.pid)))
+        time.sleep(0.1)
+
+
+def _tree(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        yield from _tree(int(child))
+
+
+def _memory(pid: int) -> int:
+    """Memory of a process, shared pages by halves where they are shared by two [bytes]."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+# ── exactness ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sound_of(film: Path) -> NDArray[np.float64]:
+    """Samples of an mp4 by their time stamps, both channels together."""
+    import av
+
+    with av.open(str(film)) as file:
+        pieces = [(frame.pts or 0, frame.to_ndarray().mean(axis=0)) for frame in file.decode(audio=0)]
+    whole = np.zeros(max(at + len(piece) for at, piece in pieces))
+    for at, piece in pieces:
+        if at >= 0:
+            whole[at : at + len(piece)] = piece
+    return whole
+
+
+def onset_offsets(sound: NDArray[np.float64], take: Take) -> list[float]:
+    """Onset in the film minus contact in the Take [s], for each audible contact that stands alone."""
+    c = take.contacts
+    times = np.array([clock.seconds(t) for t in c.time])
+    offsets = []
+    for time_s, force in zip(times, c.peak_force, strict=True):
+        near = np.abs(times - time_s)
+        if force < AUDIBLE_N or np.sum(near < ISOLATED_S) > 1 or time_s < 0.1:
+            continue
+        offset = _onset(sound, time_s)
+        if offset is not None:
+            offsets.append(offset)
+    return offsets
+
+
+def _onset(sound: NDArray[np.float64], time_s: float) -> float | None:
+    """First rise to a tenth of the strike's peak, within 60 ms; None if the strike is lost in the noise."""
+    rate = clock.AUDIO_RATE
+    start = round((time_s - 0.04) * rate)
+    piece = np.abs(np.diff(sound[start : start + round(0.1 * rate)]))  # differences bring out attacks
+    if len(piece) < 0.09 * rate:
+        return None
+    level = np.convolve(piece, np.ones(24) / 24, "full")[: len(piece)]
+    before, peak = level[: round(0.03 * rate)].max(), level.max()
+    if peak < 4 * before:
+        return None
+    return float(np.argmax(level > before + 0.1 * (peak - before))) / rate - 0.04
+
+
+def red_path(film: Path) -> NDArray[np.float64]:
+    """Height of the centroid of what is red and moves, in [px] upward, one per frame; NaN where there is none."""
+    import av
+
+    with av.open(str(film)) as file:
+        frames = np.stack([frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]).astype(np.int16)
+    redness = np.clip(frames[..., 0] - np.maximum(frames[..., 1], frames[..., 2]) - 60, 0, None).astype(np.float64)
+    rows = np.arange(frames.shape[1])[None, :]
+    weight = redness.sum(axis=2)
+    total = weight.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(total > 0, -(weight * rows).sum(axis=1) / total, np.nan)
+
+
+def rebound_from_take(take: Take, thing: int) -> float:
+    """Ratio of rebound to drop height of a thing's lowest point, first bounce."""
+    z = take.thing_position[:, thing, 2]
+    return _ratio(z, z.min())
+
+
+def rebound_from_film(film: Path, take: Take, thing: int) -> float:
+    """The same from the tracked centroid; parabolas are fitted, because the highest point falls between frames."""
+    heights = red_path(film)
+    strike = clock.seconds(int(take.contacts.time[(take.contacts.a == thing) | (take.contacts.b == thing)][0]))
+    t = np.arange(len(heights)) / take.fps
+    z = take.thing_position[:, thing, 2]
+    seen = np.isfinite(heights)
+    ground = np.interp(strike, t[seen], heights[seen])
+    release = clock.seconds(int(take.time[np.argmax(z < z[0] - 1e-4)]))
+    fall = seen & (t > release) & (t < strike)
+    second = [clock.seconds(int(x)) for x in take.contacts.time if clock.seconds(int(x)) > strike + 0.1]
+    rise = seen & (t > strike) & (t < (second[0] if second else t[-1]))
+    before, after = np.polyfit(t[fall] - strike, heights[fall], 2), np.polyfit(t[rise] - strike, heights[rise], 2)
+    ground = (before[2] + after[2]) / 2  # both flights touch the ground at the strike
+    return float((_top(after) - ground) / (heights[seen][0] - ground))
+
+
+def _top(parabola: NDArray[np.float64]) -> float:
+    a, b, c = parabola
+    return float(c - b * b / (4 * a))
+
+
+def _ratio(z: NDArray[np.float64], ground: float) -> float:
+    low = int(np.argmax(z <= ground + 2e-3))
+    return float((z[low:].max() - ground) / (z[0] - ground))
+
+
+# ── report ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", default="640x360")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "first_film.md")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        rows = measure(Path(name), chosen.size)
+    table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)])
+    memory = (doctor.memory_bytes() or 0) / 1e9
+    machine = f"{doctor.cores()} cores ({platform.machine()}), {memory:.0f} GB, {time.strftime('%Y-%m-%d')}"
+    page = f"# A first film\n\n`python benchmarks/first_film.py --size {chosen.size}`, {machine}.\n\n{table}\n"
+    chosen.out.parent.mkdir(exist_ok=True)
+    chosen.out.write_text(page, "utf-8")
+    sys.stdout.write(page)
+
+
+def measure(folder: Path, size: str) -> list[tuple[str, str]]:
+    """What was measured, and its value, in the order of the table."""
+    cache, film = folder / "cache", folder / "film.mp4"
+    cold = command("film", MAIN, "-o", str(film), "--size", size, "--json", cache=cache)
+    result: dict[str, Any] = json.loads(cold.printed)
+    again = command("film", MAIN, "-o", str(folder / "again.mp4"), "--size", size, "--json", cache=cache)
+    plan = command("plan", MAIN, cache=cache)
+    take = Take.load(result["take"][0])
+    offsets = np.array(onset_offsets(sound_of(film), take)) * 1000
+    bounce = command("film", BOUNCE, "-o", str(folder / "bounce.mp4"), "--size", size, "--json", cache=cache)
+    fallen = Take.load(json.loads(bounce.printed)["take"][0])
+    ball = next(n for n, thing in enumerate(fallen.things) if not thing.fixed)
+    by_take, by_film = rebound_from_take(fallen, ball), rebound_from_film(folder / "bounce.mp4", fallen, ball)
+    equal = film.read_bytes() == (folder / "again.mp4").read_bytes()
+    steps = ", ".join(f"{step} {value:.0f} s" for step, value in result["timings_s"].items())
+    return [
+        (f"cold film, {result['seconds']:g} s at {size}, {result['frames']} frames", f"{cold.wall_s:.0f} s ({steps})"),
+        ("the same again", f"{again.wall_s:.1f} s, {json.loads(again.printed)['frames_rendered']} frames rendered"),
+        ("both are equal, byte for byte", "yes" if equal else "NO"),
+        ("plan", f"{plan.wall_s:.1f} s"),
+        ("peak memory, children included", f"{cold.peak_bytes / 1e9:.1f} GB"),
+        ("sound after contact in the decoded mp4, median", f"{np.median(offsets):+.2f} ms of {len(offsets)} contacts"),
+        ("… earliest and latest", f"{offsets.min():+.2f} ms, {offsets.max():+.2f} ms"),
+        ("rebound height / drop height, from the Take", f"{by_take:.3f}"),
+        ("… tracked in the decoded mp4", f"{by_film:.3f}"),
+    ]
+
+
+if __name__ == "__main__":
+    main()
