@@ -46,8 +46,8 @@ def pace(height: float, age: float, vigour: float, *, runs: bool, tempo: float, 
     old = float(np.interp(age, (55, 85), (1.0, 0.74)))
     stature = np.sqrt(1.75 / height)
     if runs:
-        length = height * (0.46 + 0.20 * min(vigour, 1.0)) * min(size, 1.15) * old
-        return Pace(runs=True, length=float(length), period=float(0.365 / stature / tempo**0.5 / old**0.3), stance=0.33)
+        length = height * (0.42 + 0.18 * min(vigour, 1.0)) * min(size, 1.15) * old
+        return Pace(runs=True, length=float(length), period=float(0.365 / stature / tempo**0.5 / old**0.3), stance=0.30)
     length = 0.405 * height * old * np.clip(size, 0.75, 1.12) * tempo**0.45
     return Pace(runs=False, length=float(length), period=float(0.545 / stature / tempo**0.55 / old**0.25), stance=0.62)
 
@@ -79,7 +79,7 @@ def go(way: Walkway, who: Performer, start: float, target: Floats, how: Pace) ->
     turn_to(way, start, heading)
     turn_to(way, start + _LEAD + 1.15 * how.period, facing)
     facing = way.headings[-1][1]
-    half = who.figure.heads[who.figure.legs[0].bones[0]][0] * (0.36 if how.runs else 0.52)
+    half = who.figure.heads[who.figure.legs[0].bones[0]][0] * (0.40 if how.runs else 0.60)
     first = _first_foot(who, facing - heading)
     double = max(0.0, 2 * how.stance - 1.0) * how.period
     landings: list[tuple[float, int]] = []
@@ -116,12 +116,12 @@ def _step(
         return Step(
             foot=foot, lift=lift, land=land, place=(float(spot[0]), float(spot[1])), yaw=yaw + out,
             clearance=float(0.20 * scale * share), toe_off=degrees(52 * min(share, 1.0)), swing_pitch=degrees(66 * min(share, 1.0)),
-            strike=degrees(0.0 if last else -6.0), speed=1.1, load=1.6 if last else 2.4, settle=0.05, rise=0.13,
+            strike=degrees(0.0 if last else -6.0), speed=1.1, load=1.6 if last else 2.4, settle=0.05, rise=0.13, hurry=0.45, brake=5.0,
         )  # fmt: skip
     return Step(
         foot=foot, lift=lift, land=land, place=(float(spot[0]), float(spot[1])), yaw=yaw + out,
         clearance=float(0.034 * scale * (0.6 + 0.4 * share)), toe_off=degrees(44 * min(share, 1.1)), swing_pitch=degrees(50 * min(share, 1.1)),
-        strike=degrees(-3.0 if last else -18.0 * min(share, 1.1)), speed=0.32, load=1.15, settle=0.11, rise=0.40 * 0.62 * 2 * how.period,
+        strike=degrees(-3.0 if last else -18.0 * min(share, 1.1)), speed=0.32, load=1.15, settle=0.11, rise=0.40 * 0.62 * 2 * how.period, hurry=0.6, brake=2.5,
     )  # fmt: skip
 
 
@@ -147,16 +147,22 @@ def _carry_hips(
     heights = [(start, "stand"), (start + 0.6 * _LEAD, "stand")]
     for k, (land, foot) in enumerate(landings, start=1):
         last = k == len(landings)
-        between = land + 0.1 * how.period
-        times.append(between)
+        side = half if foot == 0 else -half
+        if how.runs:  # over the foot in the middle of its stance
+            if not last:
+                times.append(land + how.stance * how.period)
+                along.append(min((k + 0.05) * length, distance))
+                aside.append(0.12 * side)
+            continue
+        times.append(land + 0.1 * how.period)
         along.append(min((k - 0.42) * length, distance))
         aside.append(0.0)
-        heights.append((between, "low"))
+        heights.append((times[-1], "low"))
         if not last:
             times.append(land + 0.58 * how.period)
             along.append(min((k + 0.06) * length, distance))
-            aside.append((half if foot == 0 else -half) * (0.12 if how.runs else 0.42))
-            heights.append((land + 0.58 * how.period, "high"))
+            aside.append(0.42 * side)
+            heights.append((times[-1], "high"))
     times.append(end)
     along.append(distance)
     aside.append(0.0)
@@ -190,7 +196,7 @@ def _bounce(
 ) -> None:
     """Heights of running: a parabola in every flight, a spring in every stance."""
     figure = who.figure
-    level = _levels(who, how, 0.3 * length)["high"] - 0.05 * figure.scale
+    level = _levels(who, how, 0.3 * length)["high"] - 0.038 * figure.scale
     flight = how.period * (1 - 2 * how.stance)
     fall = 9.81 * flight / 2
     times: list[float] = [start, start + 0.5 * _LEAD]

@@ -17,7 +17,12 @@ from .trunk import Chain
 _TWIST = (0.3, 0.3)
 _STRAIGHTEST = np.radians(4.0)
 """Standing knees never get straighter."""
-_ROUNDS = 4
+_LEG_REACH = (0.9993, 0.99995)
+_CATCH = 0.036
+"""[s]"""
+_PUSHING = np.radians(13.0)
+"""Pushing off, the heel rises before the knee gets straighter."""
+_ROUNDS = 5
 TAKE_OFF_KNEES, LANDING_KNEES = np.radians(19.0), np.radians(24.0)
 
 
@@ -94,7 +99,7 @@ def _pose(chain: Chain, footing: Footing, root: Floats) -> None:
         pole = np.stack([-np.sin(facing), np.cos(facing), np.zeros_like(facing)], axis=1)
         down = unit(target)
         hinge = np.cross(across(pole, down), down)
-        upper, lower = bend(limb, target, hinge)
+        upper, lower = bend(limb, target, hinge, _LEG_REACH)
         pose_limb(chain, limb, parent, upper, lower, foot_turn(footing, foot), _TWIST)
         toes = turn(X, -toe_bend(figure, footing, foot))
         for toe in figure.feet[foot].toes:
@@ -118,13 +123,16 @@ def _fly(
 ) -> tuple[Floats, Footing]:
     """Heights of the root with free fall between take-off and touch-down, and the feet hanging from the hips."""
     height = root[:, 2].copy()
-    lift = footing.lift.copy()
+    lift, pitch = footing.lift.copy(), footing.pitch.copy()
     t = np.arange(len(height)) / rate
     for flight in footing.flights:
         spots = [round(moment * rate) for moment in (flight.push, flight.start, flight.end, flight.soft)]
         if spots[3] >= len(height) or spots[0] < 1:
             continue
         height = _arc(figure, hips, ankles, root, middle, height, spots, rate, gravity)
+        for foot in (0, 1):
+            _rise_on_toes(figure, footing, hips, ankles, root, height, pitch, spots, foot)
+        footing = replace(footing, pitch=pitch)
         for foot in (0, 1):
             lift[foot] = _hang(figure, footing, foot, height, lift[foot], spots, rate, t)
     return height, replace(footing, lift=lift)
@@ -169,6 +177,34 @@ def _arc(
     return new - middle
 
 
+def _rise_on_toes(
+    figure: Figure,
+    footing: Footing,
+    hips: Floats,
+    ankles: Floats,
+    root: Floats,
+    height: Floats,
+    pitch: Floats,
+    spots: list[int],
+    foot: int,
+) -> None:
+    """Lift a heel (in `pitch`, in place) wherever the hips rise higher than a nearly straight leg reaches."""
+    push, off, down, soft = spots
+    a, b = figure.legs[foot].lengths
+    span2 = a * a + b * b + 2 * a * b * np.cos(_PUSHING)
+    pitches, heights = figure.feet[foot].rolls
+    level = int(np.argmin(np.abs(pitches)))
+    upward = slice(level, None)
+    steepness = (heights[level + 1] - heights[level]) / (pitches[level + 1] - pitches[level])
+    for here in (slice(push, off + 1), slice(down, soft + 1)):
+        hip = hips[foot][here] + np.concatenate([root[here, :2], height[here, None]], axis=1)
+        flat = ((ankles[foot][here, :2] - hip[:, :2]) ** 2).sum(axis=1)
+        needed = hip[:, 2] - np.sqrt(np.maximum(span2 - flat, 1e-6)) - footing.ground
+        angle = np.interp(needed, heights[upward], pitches[upward])
+        angle = angle + np.minimum(needed - heights[level], 0.0) / steepness
+        pitch[foot, here] = -soft_min(-pitch[foot, here], -angle, np.radians(5.0))
+
+
 def _hang(
     figure: Figure,
     footing: Footing,
@@ -183,14 +219,16 @@ def _hang(
     _, off, down, _ = spots
     rolled = footing.ground + np.interp(footing.pitch[foot], *figure.feet[foot].rolls)
     length = height - rolled
-    rates = [(length[off] - length[off - 1]) * rate, -0.25 * abs(height[down + 1] - height[down]) * rate]
     tuck = min(length[off], length[down]) - 0.028 * figure.leg
-    times = np.array([t[off], t[off] + 0.45 * (t[down] - t[off]), t[down]])
+    flight = t[down] - t[off]
+    catch = min(_CATCH, 0.25 * flight)  # the leg stretches on a little until the foot has the body's speed
+    speed = float(np.clip((length[off] - length[off - 1]) * rate, 0.0, 1.5))
+    furthest = length[off] + min(0.4 * speed * catch, 0.0105 * figure.leg)
     curve = through(
         t[off : down + 1],
-        times,
-        np.array([length[off], tuck, length[down]]),
-        velocity=np.array([min(rates[0], 1.2), 0.0, rates[1]]),
+        t[off] + np.array([0.0, catch, 0.5 * flight, flight]),
+        np.array([length[off], furthest, tuck, length[down]]),
+        velocity=np.array([speed, 0.0, 0.0, 0.0]),
     )
     new = lift.copy()
     new[off : down + 1] = np.maximum(height[off : down + 1] - curve - rolled[off : down + 1], 0.0)

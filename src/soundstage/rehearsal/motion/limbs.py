@@ -8,19 +8,18 @@ from .figure import Limb
 from .maths import Floats, across, apply, frame, transpose, turn, twist_angle, unit
 from .trunk import Chain
 
-SOFT = 0.975
-"""Beyond this part of its full length a limb stretches ever more slowly, so that it never snaps straight."""
-MOST = 0.9995
+ARM_REACH = (0.972, 0.9982)
+"""Beyond the first part of its full length a limb stretches ever more slowly, up to the second: it never snaps."""
 
 
-def soft_reach(distance: Floats, reach: float) -> Floats:
-    """Distances that a limb of this length can reach; equal below SOFT, approaching MOST beyond."""
-    start, room = SOFT * reach, (MOST - SOFT) * reach
+def soft_reach(distance: Floats, reach: float, soft: tuple[float, float]) -> Floats:
+    """Distances that a limb of this length can reach; equal below the first part of it, approaching the second."""
+    start, room = soft[0] * reach, (soft[1] - soft[0]) * reach
     over = np.maximum(distance - start, 0.0)
     return np.minimum(distance, start) + room * (1.0 - np.exp(-over / room))
 
 
-def bend(limb: Limb, target: Floats, hinge: Floats) -> tuple[Floats, Floats]:
+def bend(limb: Limb, target: Floats, hinge: Floats, soft: tuple[float, float] = ARM_REACH) -> tuple[Floats, Floats]:
     """Global rotations of the upper and lower bone that bring the end to `target` (T, 3) from the first joint.
 
     `hinge` (T, 3) is roughly the hinge's direction; flexing turns the lower bone about it.
@@ -28,7 +27,7 @@ def bend(limb: Limb, target: Floats, hinge: Floats) -> tuple[Floats, Floats]:
     a, b = limb.lengths
     distance = np.linalg.norm(target, axis=-1)
     along = target / np.maximum(distance, 1e-9)[..., None]
-    reach = np.clip(soft_reach(distance, a + b), abs(a - b) * 1.05, None)
+    reach = np.clip(soft_reach(distance, a + b, soft), abs(a - b) * 1.05, None)
     axis = unit(across(hinge, along))
     side = np.cross(along, axis)  # where the middle joint goes
     cosine = np.clip((a * a + reach * reach - b * b) / (2 * a * reach), -1.0, 1.0)

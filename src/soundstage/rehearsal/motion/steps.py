@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .curves import ease, step, through
+from .curves import quintic, step, through
 from .figure import Figure
 from .footing import Flight, Footing
 from .maths import Floats
@@ -38,6 +38,10 @@ class Step:
     """Time until the foot is flat [s]."""
     rise: float = 0.18
     """Time over which the heel rises before the foot leaves [s]."""
+    hurry: float = 0.0
+    """Speed at which it leaves, against its mean speed in the air."""
+    brake: float = 0.0
+    """How late it slows down before it comes down; 0 as gently as can be."""
 
 
 @dataclass(kw_only=True)
@@ -130,7 +134,8 @@ def _swing(
 ) -> None:
     """Write one step into a foot's curves, and the foot's new place after it."""
     u = (t - one.lift) / (one.land - one.lift)
-    progress = ease(u)
+    # The toes leave slowly, but the leg is already swinging: it is ahead of minimum jerk at first.
+    progress = quintic(np.clip(u, 0, 1), 1.0, (0.0, 1.0), (one.hurry, 0.0), (3.2 * one.hurry, -one.brake))  # type: ignore[arg-type]  # scalars broadcast
     inside = (u > 0) & (u < 1)
     after = u > 0
     target = np.array(one.place)
