@@ -97,7 +97,7 @@ def _place(scene: Scene, kind: library.SetKind) -> Place:
         weather=scene.weather,
         ambience=scene.ambience,
         ambience_level_db=scene.ambience_level_db,
-        ground_material=kind.ground,
+        ground_material=scene.ground or kind.ground,
         gravity=scene.gravity,
     )
 

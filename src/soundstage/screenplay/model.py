@@ -199,6 +199,7 @@ class Scene(Record):
     ambience_level_db: Annotated[float, Field(ge=-90, le=0, description="relative to full scale")]
     gravity: Annotated[float, Field(ge=0, le=100, description="m/s², downward")]
     seconds: Annotated[float, Field(gt=0, le=3600)]
+    ground: Annotated[str, Field(description="material of the ground; empty: what the set has")] = ""
 
 
 # ── shots ───────────────────────────────────────────────────────────────────────────────────────────────────────────
