@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...body import Body
 from ...take import Person
 from .armature import make_armature
 from .flesh import make_flesh, skin_of
 from .rig import PersonRig
+from .wardrobe import dress, hidden_skin, worn
 
 
 def build_person(person: Person, body: Body) -> PersonRig:
@@ -20,6 +19,8 @@ def build_person(person: Person, body: Body) -> PersonRig:
     """
     armature = make_armature(person.id, body)
     skin = skin_of(body)
-    hidden = np.zeros(len(body.faces), dtype=bool)
-    objects = [*make_flesh(person.id, person.identity, body, skin, armature, hidden=hidden, tints=(0.0, 0.0))]
+    garments = worn(person.wardrobe)
+    hidden = hidden_skin(body, garments)
+    objects = make_flesh(person.id, person.identity, body, skin, armature, hidden=hidden, tints=(0.0, 0.0))
+    objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))
     return PersonRig(armature=armature, objects=tuple(objects))

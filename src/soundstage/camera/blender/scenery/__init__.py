@@ -3,7 +3,7 @@
 A backdrop gets the Stage (place, action area, seed) and puts ground, surroundings and lamps into the scene.
 """
 
-from . import city_park
+from . import city_park, living_room, workshop
 from ._registry import BACKDROPS, Stage, build_place
 
-__all__ = ["BACKDROPS", "Stage", "build_place", "city_park"]
+__all__ = ["BACKDROPS", "Stage", "build_place", "city_park", "living_room", "workshop"]

@@ -60,8 +60,8 @@ def greenery(stage: Stage) -> None:
     """Hedge behind the fence, trees in loose rows on all sides."""
     rng = stage.rng("greenery")
     bark = bark_material("bark", (0.11, 0.085, 0.062))
-    leaf = leaf_material("leaves", (0.050, 0.105, 0.022), autumn=0.05)
-    lighter = leaf_material("leaves light", (0.075, 0.125, 0.026), autumn=0.12)
+    leaf = leaf_material("leaves", (0.066, 0.135, 0.030), autumn=0.05)
+    lighter = leaf_material("leaves light", (0.098, 0.158, 0.036), autumn=0.12)
     dark = substance("grass", colour="#1c2614")
     hedge = hedge_mesh("hedge", stage.rng("hedge"), size=(6.0, 1.1, 1.3), leaf_m=0.085, leaves=9000, leaf=leaf, dark=dark)
     for k, x in enumerate(np.arange(-21, 22, 6.0)):
