@@ -17,7 +17,7 @@ import numpy as np
 from ... import clock
 from ...errors import OutcomeError, ScreenplayError
 from ...screenplay.model import Beat, Scene, Screenplay
-from ...take import Array, Holds, empty, read_only
+from ...take import Array, Contacts, Holds, Streams, empty, read_only
 from . import aiming, contact_law, events, goals, people, script, world
 from .goals import Goal, HitWatcher, ShotWatcher
 from .records import Hold, Launch, Script, Simulation
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 RATES = (2400, 4800, 9600)
 """Steps a second."""
 PENETRATION = 0.15
-"""How far hard things may sink into each other, as a part of the thinnest [m/m], but never less than half a millimetre."""
+"""How far hard things may sink into each other, as a part of the thinnest size (but half a millimetre in any case)."""
 MOST_ROUNDS = 5
 """Starts taken from a search before giving up because the whole scene disagrees with the small one."""
 
@@ -90,7 +90,8 @@ def simulate(
             found[goal.beat.id] = searches[goal.beat.id].next()
     goal = failed[0]
     raise OutcomeError(
-        f"beats → {goal.beat.id} → outcome: in the whole scene no start {goal.words}; the last {watchers[goal.beat.id].found()}",
+        f"beats → {goal.beat.id} → outcome: in the whole scene no start {goal.words}; "
+        f"the last {watchers[goal.beat.id].found()}",
         "clear the way, or choose another outcome",
     )
 
@@ -159,7 +160,8 @@ def _plan(
     plain = tuple(s for s, goal in zip(starts, own, strict=True) if goal is None)
     busy = {hold.thing for hold in (*held, *hanging) if hold.start == 0} | {s.thing for s in starts if s.step == 0}
     loose = _loose(layout, busy)
-    scripted = [*held, *hanging, *loose, *free, *plain, *fingers, *(g for g in (*wanted, *own) if g is not None)]
+    aimed = tuple(g for g in (*wanted, *own) if g is not None)
+    scripted: list[Any] = [*held, *hanging, *loose, *free, *plain, *fingers, *aimed]
     built = world.build(
         layout.things,
         layout.thing_position,
@@ -176,7 +178,7 @@ def _plan(
         holds=held + hanging,
         launches=(*loose, *free, *script.launches(plain)),
         fingers=fingers,
-        goals=tuple(g for g in (*wanted, *own) if g is not None),
+        goals=aimed,
         end=-(-int(performance.time[-1]) // step_ticks),
     )
 
@@ -233,9 +235,7 @@ def _loose(layout: Layout, busy: set[int]) -> tuple[Launch, ...]:
 # ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _run(
-    plan: _Plan, found: dict[str, Found], rate: int
-) -> tuple[Recording, dict[str, ShotWatcher | HitWatcher]]:
+def _run(plan: _Plan, found: dict[str, Found], rate: int) -> tuple[Recording, dict[str, ShotWatcher | HitWatcher]]:
     aimed = tuple(goals.as_launch(g, found[g.beat.id].velocity, found[g.beat.id].spin) for g in plan.goals)
     layout = plan.layout
     run = Run(
@@ -314,8 +314,8 @@ def _nothing(performance: Performance) -> Simulation:
     return Simulation(
         position=read_only(np.zeros((count, 0, 3))),
         rotation=read_only(np.zeros((count, 0, 4))),
-        contacts=empty(events.Contacts),
-        streams=empty(events.Streams),
+        contacts=empty(Contacts),
+        streams=empty(Streams),
         holds=empty(Holds),
     )
 

@@ -98,7 +98,8 @@ def _point(
     first = next((w for w in via if w in ("backboard", "rim")), "")
     if not first and kind == "misses" and not via:
         first = "rim"
-    if first == "backboard":
+    behind = float((start - ring.centre) @ ring.front) > 0.5 * float(np.linalg.norm((start - ring.centre)[:2]))
+    if first == "backboard" or ("long" in via and not first and behind):
         return _on_board(ring, radius, start, kind, via, rng, wide)
     toward = start - ring.centre
     toward = np.array([toward[0], toward[1], 0.0]) / max(float(np.hypot(toward[0], toward[1])), 1e-6)
@@ -137,7 +138,7 @@ def _on_board(
     else:
         sign = 1.0 if scatter[0] >= 0 else -1.0
         x = 0.5 * mirror + sign * (0.14 + 0.16 * abs(scatter[0]) * max(wide, 0.3))
-        z = 0.36 + 0.16 * max(wide, 0.2) * scatter[1]
+        z = (0.75 if "long" in via else 0.36) + 0.16 * max(wide, 0.2) * scatter[1]
     x = min(max(x, -half + radius), half - radius)
     z = min(max(z, bottom + radius), top - radius)
     return np.asarray(ring.centre + ring.side * x - ring.front * reach + np.array([0.0, 0.0, z]))

@@ -38,8 +38,12 @@ EDGE_RADIUS_M = 0.0015
 FLESH_YOUNG = 3e5
 """Modulus of a clothed body under a blow [Pa]; the skin's own is higher."""
 MOST_DAMPING = 3.0
-FRICTION_RATE = 0.5
-"""Part of the slip that friction may take away in one step."""
+SPIN_PATCH = 0.02
+"""Lever of the friction against spinning on the spot, as a part of a ball's radius (times its friction, about 0.5)."""
+GRIP = 3.0
+"""A ball's slip falls by e^GRIP during one contact, if friction is strong enough: it leaves a bounce rolling."""
+EDGE_GRIP_RATE = 100.0
+"""The same for bodies with edges, which slide for long, as a rate [1/s]: Coulomb friction above some cm/s of slip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,9 @@ class Surface:
     rolling: float = 0.005
     round: bool = False
     """Rolls rather than slides."""
+    wheel: float = 0.0
+    """Radius of what rolls [m]; 0 if it does not."""
+    ball: bool = False
     edged: bool = False
     same_kind: str = ""
     """Kind of prop, where two of the same kind have a measured restitution (`restitution_same`)."""
@@ -82,6 +89,12 @@ class Law:
     """k of the engine [1/s²]."""
     damping: float
     """b of the engine [1/s]."""
+    grip: float
+    """Rate at which friction takes slip away while it is strong enough [1/s].
+
+    The engine's friction is convex: where it slides, it also pushes apart, by friction × (rate × slip − what friction
+    takes). The rate is therefore no higher than a bounce needs, and resistance to rolling is no part of it
+    (`rolling`)."""
     reduced_mass: float
     """[kg]"""
     hertz: float
@@ -113,6 +126,8 @@ def surface(thing: Thing, *, part_material: str = "", part: str = "") -> Surface
         poisson=material.poisson,
         friction=material.friction,
         rolling=kind.rolling_friction if kind.rolling_friction is not None else material.rolling_friction,
+        wheel=thing.size[0] / 2 if thing.shape in ("sphere", "cylinder", "capsule") and not thing.fixed else 0.0,
+        ball=ball and not thing.fixed,
         round=thing.shape in ("sphere", "cylinder", "capsule"),
         edged=edged and not thing.fixed,
         same_kind=thing.kind,
@@ -157,24 +172,19 @@ def law(a: Surface, b: Surface, step: float) -> Law:
         natural = hertz = hertz_time(a, b, mass, 1.0)
     time = max(natural, shortest)
     stiffness, damping = spring_damper(e, time, step)
-    rolls = a.round or b.round
-    radius = min(a.radius, b.radius)
-    reach = radius if rolls and radius < inf else 0.0
+    reach = min((s.wheel for s in (a, b) if s.wheel), default=0.0)
     return Law(
         restitution=e,
         contact_time=time,
         friction=sqrt(a.friction * b.friction),
-        rolling=max(_rolling(a, b), _rolling(b, a)) * reach,
-        spin=0.03 * reach,
+        rolling=max(a.rolling, b.rolling) * reach,
+        spin=SPIN_PATCH * reach,
         stiffness=stiffness,
         damping=damping,
+        grip=GRIP / time if a.ball or b.ball else EDGE_GRIP_RATE,
         reduced_mass=mass,
         hertz=hertz if hertz < time else 0.0,
     )
-
-
-def _rolling(a: Surface, b: Surface) -> float:
-    return a.rolling if a.round or not b.round else max(a.rolling, b.rolling)
 
 
 def restitution(a: Surface, b: Surface) -> float:
@@ -211,7 +221,8 @@ def hertz_time(a: Surface, b: Surface, mass: float, speed: float) -> float:
     """Duration of an elastic strike of solid bodies at a speed [s]."""
     moduli = [(1.0 - s.poisson**2) / s.young for s in (a, b) if s.young]
     radius = 1.0 / (1.0 / a.radius + 1.0 / b.radius) if min(a.radius, b.radius) < inf else EDGE_RADIUS_M
-    return 2.87 * (mass**2 * sum(moduli) ** 2 / (radius * speed)) ** 0.2
+    softness: float = sum(moduli)
+    return float(2.87 * (mass**2 * softness**2 / (radius * speed)) ** 0.2)
 
 
 @lru_cache(maxsize=4096)

@@ -150,16 +150,18 @@ def _strike(world: World, t: Touches, spell: int, row: int, stop: int, gap: int)
     lying = row > spell and t.step[row] - t.step[row - 1] <= 1
     floor = float(t.force[row - 1]) if lying else 0.0
     force = np.maximum(force - floor, 0.0)
+    stands_for = t.span[row : row + len(force)]
     peak_at = int(np.argmax(force))
     tail = np.flatnonzero(force[peak_at:] < 0.03 * force[peak_at])
     length = peak_at + int(tail[0]) if len(tail) else len(force)
     # Small bounces that follow within the gap belong to the strike.
-    impulse = float(force.sum()) * world.step if not lying else float(force[: max(length, 1)].sum()) * world.step
+    counted = force * stands_for if not lying else (force * stands_for)[: max(length, 1)]
+    impulse = float(counted.sum()) * world.step
     speed = float(t.approach[row])
     # Nearly resting contacts hold on: what the weight adds after the blow is not part of it.
     bound = 2.5 * law.reduced_mass * max(speed, LEAST_SPEED)
     impulse = min(impulse, bound)
-    duration, peak = max(length, 1) * world.step, float(force[peak_at]) + floor
+    duration, peak = max(int(stands_for[:length].sum()), 1) * world.step, float(force[peak_at]) + floor
     if law.hertz:
         duration = min(duration, law.hertz * max(speed, LEAST_SPEED) ** -0.2)
         peak = pi / 2 * impulse / duration
@@ -207,6 +209,8 @@ def _sample(world: World, t: Touches, lo: int, hi: int, each: int, number: int, 
         return np.asarray(summed / (count if summed.ndim == 1 else count[:, None]))
 
     slip, roll = mean(t.slip), mean(t.roll)
+    span = t.span[lo:hi]
+    force = np.add.reduceat(t.force[lo:hi] * span, first) / np.maximum(np.add.reduceat(span, first), each)
     moving = np.maximum(slip, roll) > STILL
     moving |= np.r_[moving[1:], False] | np.r_[False, moving[:-1]]
     if moving.sum() * each * world.step < LASTING_S:
@@ -221,7 +225,7 @@ def _sample(world: World, t: Touches, lo: int, hi: int, each: int, number: int, 
         "material_a": np.full(size, a.surface.material),
         "material_b": np.full(size, b.surface.material),
         "point": mean(t.point)[moving],
-        "normal_force": mean(t.force)[moving],
+        "normal_force": force[moving],
         "slip_speed": slip[moving],
         "roll_speed": roll[moving],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -220,7 +219,8 @@ def _check_via(beat: Beat) -> None:
     wrong = ways - allowed[beat.outcome.kind]
     if wrong or {"short", "long"} <= ways or ("clean" in ways and len(ways) > 1):
         raise ScreenplayError(
-            f"beats → {beat.id} → outcome: nothing {beat.outcome.kind.replace('_', ' ')} via {', '.join(beat.outcome.via)}",
+            f"beats → {beat.id} → outcome: nothing {beat.outcome.kind.replace('_', ' ')} via "
+            f"{', '.join(beat.outcome.via)}",
             f"choose from: {', '.join(sorted(allowed[beat.outcome.kind]))}",
         )
 
@@ -250,5 +250,3 @@ def _target(layout: Layout, beat: Beat) -> int:
 def as_launch(goal: Goal, velocity: Array, spin: Array) -> Launch:
     """A start of a goal as the simulation takes it."""
     return Launch(thing=goal.thing, step=goal.step, velocity=velocity, spin=spin, person=goal.person)
-
-

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -189,7 +188,7 @@ def fits(verdict: Verdict, kind: str, via: Sequence[str]) -> bool:
     """Whether a shot did what was asked.
 
     The contacts come in the order asked; more may follow ("backboard" is also a ball that then touches the ring).
-    A miss must come down in front of the board. "clean" and "short" and "long" allow no contact before.
+    A miss must come down in front of the board. "clean" and "short" allow no contact before, "long" none with the ring.
     """
     if not verdict.decided or verdict.made != (kind == "goes_in"):
         return False
@@ -202,7 +201,9 @@ def fits(verdict: Verdict, kind: str, via: Sequence[str]) -> bool:
         return False
     if "short" in via and (verdict.reach > 0 or (not want and verdict.touched)):
         return False
-    return not ("long" in via and (verdict.reach < 0 or (not want and verdict.touched)))
+    if "long" in via:  # past the ring, be it against the board
+        return want != [] or ("rim" not in verdict.touched and (verdict.reach > 0 or verdict.touched != ()))
+    return True
 
 
 def score(verdict: Verdict, via: Sequence[str]) -> float:

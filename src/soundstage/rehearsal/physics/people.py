@@ -66,7 +66,8 @@ def limbs(people: tuple[Person, ...], performance: Performance, step_ticks: int)
     if len(picked) < 2:
         picked = np.arange(len(performance.time))
     capsules: list[Capsule] = []
-    tops, bottoms = [], []
+    tops: list[Array] = []
+    bottoms: list[Array] = []
     for p, person in enumerate(people):
         shape = body(person.identity)
         bones = shape.fk(performance.root[picked, p], performance.joints[picked, p].astype(np.float64))

@@ -90,6 +90,7 @@ class Touches:
 
     pair: Array  # (M,) int64
     step: Array  # (M,) int64
+    span: Array  # (M,) int64 steps the row stands for; more than 1 while nothing changes
     a: Array  # (M,) int32 owner
     b: Array  # (M,) int32 owner
     geom_a: Array  # (M,) int32 a geom of the part, for its name and material

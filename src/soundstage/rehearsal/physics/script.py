@@ -109,7 +109,8 @@ def prop_starts(layout: Layout, cues: Sequence[Cue], step_ticks: int) -> tuple[t
         n = index[beat.actor]
         if beat.action not in PROP_ACTIONS:
             raise ScreenplayError(
-                f"beats → {beat.id} → action: a thing cannot {beat.action!r}", f"choose one of: {', '.join(PROP_ACTIONS)}"
+                f"beats → {beat.id} → action: a thing cannot {beat.action!r}",
+                f"choose one of: {', '.join(PROP_ACTIONS)}",
             )
         if layout.things[n].fixed:
             raise ScreenplayError(
@@ -162,10 +163,11 @@ def _along_ground(layout: Layout, n: int, beat: Beat) -> Array:
     """Velocity towards the beat's target, or ahead, fast enough to arrive."""
     thing = layout.things[n]
     here = layout.thing_position[n]
-    direction, distance = shapes.matrix(layout.thing_rotation[n])[:, 1] * (1, 1, 0), 0.0
+    level = np.array([1.0, 1.0, 0.0])
+    direction, distance = shapes.matrix(layout.thing_rotation[n])[:, 1] * level, 0.0
     if beat.target:
         there = target_point(layout, beat)
-        way = (there - here) * (1, 1, 0)
+        way = (there - here) * level
         distance = float(np.linalg.norm(way))
         direction = way if distance > 1e-6 else direction
     direction = direction / max(float(np.linalg.norm(direction)), 1e-9)

@@ -19,9 +19,9 @@ from ...take import Array
 from . import aiming, world
 from .goals import Goal, HitWatcher, ShotWatcher, as_launch, watcher
 from .hoops import Verdict, score
+from .people import Limbs
 from .records import Launch, Script
 from .script import rolling
-from .people import Limbs
 from .stepping import Run
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ SHAKES = 3
 SHAKE_SPEED = 0.02
 """[m/s]"""
 LONGEST_S = 5.0
-SKIP_TO_M = 0.9
+SKIP_TO_M = 1.2
 """Flights are followed from this close to the ring; before, nothing but the parabola can happen."""
 
 
@@ -196,9 +196,18 @@ class Search:
         run.run(0, round(LONGEST_S / self._step) - skipped, observers=(watch,))
         if isinstance(watch, ShotWatcher):
             verdict = watch.verdict
-            return _Try(velocity=velocity, spin=spin, fits=watch.reached(), words=watch.found(), verdict=verdict, miss=_apart(goal, verdict))
+            return _Try(
+                velocity=velocity,
+                spin=spin,
+                fits=watch.reached(),
+                words=watch.found(),
+                verdict=verdict,
+                miss=_apart(goal, verdict),
+            )
         assert isinstance(watch, HitWatcher)
-        return _Try(velocity=velocity, spin=spin, fits=watch.reached(), words=watch.found(), verdict=None, miss=watch.nearest)
+        return _Try(
+            velocity=velocity, spin=spin, fits=watch.reached(), words=watch.found(), verdict=None, miss=watch.nearest
+        )
 
     def _skip(self, velocity: Array) -> tuple[int, Array, Array]:
         """Steps of free flight passed over, and position and velocity after them, exactly as stepping gives them."""
@@ -206,7 +215,7 @@ class Search:
         start = np.array(velocity) + np.array([0.0, 0.0, g * self._step / 2])
         if goal.ring is None or library.prop(self._layout.things[goal.thing].kind).drag > 0.0:
             return 0, goal.position, start
-        far = np.linalg.norm((goal.ring.centre - goal.position)[:2])
+        far = float(np.linalg.norm((goal.ring.centre - goal.position)[:2]))
         level = float(np.hypot(velocity[0], velocity[1]))
         count = int(max(0.0, (far - SKIP_TO_M) / max(level, 1e-6)) / self._step)
         t = count * self._step
@@ -237,7 +246,7 @@ def _apart(goal: Goal, verdict: Verdict) -> float:
     apart = 10.0 * (verdict.made != (goal.kind == "goes_in"))
     want = [w for w in goal.via if w in ("backboard", "rim")]
     apart += 3.0 * (list(verdict.touched[: len(want)]) != want) + len(verdict.touched)
-    return apart + min(abs(verdict.reach), 9.0) / 10.0
+    return apart + min(abs(float(verdict.reach)), 9.0) / 10.0
 
 
 def launch(goal: Goal, found: Found) -> Launch:

@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError
-from ...take import Thing
+from ...take import Array, Thing
 
 RING_PARTS = 32
 """Capsules that make the ring: the polygon stays within 0.5 % of its radius (1.1 mm)."""
@@ -111,7 +111,7 @@ def compound_params(
     return full
 
 
-def extent(thing: Thing) -> tuple[np.ndarray, np.ndarray]:
+def extent(thing: Thing) -> tuple[Array, Array]:
     """Lowest and highest corner of a thing's bounding box in its own frame, two arrays of shape (3,) [m]."""
     low, high = np.full(3, np.inf), np.full(3, -np.inf)
     for part in parts(thing):
@@ -121,7 +121,7 @@ def extent(thing: Thing) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def matrix(q: Any) -> np.ndarray:
+def matrix(q: Any) -> Array:
     """Rotation matrices, shape (..., 3, 3), of unit quaternions wxyz, shape (..., 4)."""
     q = np.asarray(q, dtype=np.float64)
     w, x, y, z = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
@@ -133,7 +133,7 @@ def matrix(q: Any) -> np.ndarray:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def multiply(a: Any, b: Any) -> np.ndarray:
+def multiply(a: Any, b: Any) -> Array:
     """Product of quaternions wxyz, shape (..., 4)."""
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     aw, ax, ay, az = np.moveaxis(a, -1, 0)
@@ -149,7 +149,7 @@ def multiply(a: Any, b: Any) -> np.ndarray:
     )
 
 
-def turn(axis: Vec3, angle: float) -> np.ndarray:
+def turn(axis: Vec3, angle: float) -> Array:
     """Quaternion wxyz of a rotation by `angle` [rad] about a unit axis."""
     return np.array([cos(angle / 2), *(sin(angle / 2) * np.array(axis))])
 
@@ -160,21 +160,21 @@ def support(thing: Thing, rotation: Any, direction: Any) -> float:
     return max(_support(part, local) for part in parts(thing))
 
 
-def _support(part: Part, direction: np.ndarray) -> float:
+def _support(part: Part, direction: Array) -> float:
     d = matrix(part.rotation).T @ direction
     offset = float(np.dot(part.position, direction))
     half = np.array(part.size) / 2
     length = float(np.linalg.norm(direction))
     if part.shape == "sphere":
-        return offset + half[0] * length
+        return float(offset + half[0] * length)
     if part.shape == "capsule":
-        return offset + half[0] * length + (half[2] - half[0]) * abs(d[2])
+        return float(offset + half[0] * length + (half[2] - half[0]) * abs(d[2]))
     if part.shape == "cylinder":
-        return offset + half[0] * float(np.hypot(d[0], d[1])) + half[2] * abs(d[2])
+        return float(offset + half[0] * np.hypot(d[0], d[1]) + half[2] * abs(d[2]))
     return offset + float(np.abs(d) @ half)
 
 
-def _half_extent(part: Part) -> np.ndarray:
+def _half_extent(part: Part) -> Array:
     axes = np.eye(3)
     centred = Part(**{**part.__dict__, "position": (0.0, 0.0, 0.0)})
     return np.array([_support(centred, axis) for axis in axes])
@@ -287,7 +287,7 @@ def _ramp(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     p["profile"] = [[float(x), float(z)] for x, z in profile]
     inner, thick, rail = size[1] - 2 * p["rail"], p["thickness"], p["rail"]
     # Each facet runs on under its neighbours, so that no edge stands in the way of what rolls over a seam.
-    lap = 4.0 * float(np.hypot(*(profile[-1] - profile[-2])))
+    lap = 12.0 * float(np.hypot(*(profile[-1] - profile[-2])))
     made = [_plank("slope", start, end, 0.0, inner, 0.0, thick, material, lap) for start, end in pairwise(profile)]
     coarse = [profile[0], *profile[1 :: RUNOUT_PARTS // RAIL_PARTS]]
     for side in (-1, 1):
@@ -309,7 +309,7 @@ def _plank(
     return _part(name, "box", size, centre, material, turn((0, 1, 0), angle))
 
 
-def ramp_profile(size: Vec3, radius: float) -> np.ndarray:
+def ramp_profile(size: Vec3, radius: float) -> Array:
     """Upper surface of a ramp as points (x, z), high end first, shape (RUNOUT_PARTS + 2, 2).
 
     A slope of angle θ followed by an arc of the given radius that ends level at the foot; θ solves

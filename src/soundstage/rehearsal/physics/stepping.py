@@ -14,6 +14,7 @@ import numpy as np
 from ...take import Array
 from .hoops import Ring, net_force
 from .records import Brush, Finger, Launch, Observer, Script, Touches
+from .rolling import Resistance
 from .shapes import matrix
 from .touches import TouchLog
 from .world import GROUND, World
@@ -26,10 +27,16 @@ CALM_SPEED = 0.03
 """Things slower than this do not bounce off each other [m/s]; else resting contacts would never come to rest."""
 CALM_S = 0.016
 """For so long; in the middle of a bounce things are slow for less."""
-CALM_EVERY = 8
+CALM_EVERY = 24
 """Steps between looks at who is calm."""
+RESIST_EVERY = 4
+"""Steps between looks at what rolls."""
+UPRIGHT = 1e-9
+"""[rad]"""
 NEVER = -100.0
 """A contact margin at which a pair never meets [m]."""
+
+_STILL = np.zeros(3)
 
 Limbs = Callable[[int], tuple[Array, Array, Array]]
 """Position (C, 3), rotation (C, 4) and velocity (C, 3) of people's capsules at a step."""
@@ -71,6 +78,9 @@ class Run:
         self._log = TouchLog(world, self._limb_velocity) if log else None
         self._balls = [n for n, t in enumerate(world.things) if t.shape == "sphere" and world.qpos[n] >= 0]
         self._airy = [n for n, drag in ((n, _drag(world, n)) for n in range(len(world.things))) if drag > 0.0]
+        self._cylinders = [
+            int(q) for q, t in zip(world.qpos, world.things, strict=True) if t.shape == "cylinder" and q >= 0
+        ]
         self._waits: dict[tuple[int, int], int] = {}
         self._in_net: dict[tuple[int, int], _Passage] = {}
         self._pushing: dict[int, Finger] = {}
@@ -78,6 +88,9 @@ class Run:
         self._calm = _without_bounce(self._lively)
         self._sides, self._sizes = _sides(world)
         self._slow_for = np.zeros(len(self._lively))
+        self._resistance = Resistance(world)
+        self._resisting: list[tuple[int, Array]] = []
+        self._clear = True
         self._done = _last_steps(script)
         self._body = [
             mujoco.mj_name2id(self.model, mujoco.mjtObj.mjOBJ_BODY, f"thing{n}") for n in range(len(world.things))
@@ -90,13 +103,15 @@ class Run:
             self._before(step)
             if every and step % every == 0:
                 self._record()
-            if step == end or any([observer(step, self) for observer in observers]):
+            if step == end or self._looked_on(step, observers):
                 break
             self._forces(step)
             if step % CALM_EVERY == 0:
                 self._calm_down()
-            qpos, qvel = (data.qpos.copy(), data.qvel.copy()) if self._log else (None, None)
+            qpos, qvel = data.qpos.copy(), data.qvel.copy()
             mujoco.mj_step(model, data)
+            if step % RESIST_EVERY == 0:
+                self._resisting = self._resistance.torques(data) if data.ncon else []
             if self._log and data.ncon:
                 self._log.add(step, data, qpos, qvel)
         for key in list(self._in_net):
@@ -104,6 +119,11 @@ class Run:
         if self._log:
             self.recording.touches = self._log.touches()
         return self.recording
+
+    def _looked_on(self, step: int, observers: Sequence[Observer]) -> bool:
+        """Show every observer the state before a step; whether one of them has seen enough."""
+        seen = [observer(step, self) for observer in observers]
+        return any(seen)
 
     def touching(self) -> Array:
         """Pairs of geoms that met in the last step, shape (K, 2)."""
@@ -128,7 +148,7 @@ class Run:
         self.data.qpos[q : q + 3] = position
         self.data.qpos[q + 3 : q + 7] = rotation
         self.data.qvel[v : v + 3] = velocity
-        self.data.qvel[v + 3 : v + 6] = matrix(rotation).T @ spin
+        self.data.qvel[v + 3 : v + 6] = matrix(rotation).T @ spin if spin.any() else 0.0
 
     # ── before a step ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -146,9 +166,10 @@ class Run:
                 i = step - hold.start if len(hold.position) > 1 else 0
                 j = i if len(hold.rotation) > 1 else 0
                 k = i if len(hold.velocity) > 1 else 0
-                self.set(hold.thing, hold.position[i], hold.rotation[j], hold.velocity[k], np.zeros(3))
+                self.set(hold.thing, hold.position[i], hold.rotation[j], hold.velocity[k], _STILL)
             elif step == hold.end and hold.person >= 0:
                 self._meet(hold.thing, GROUND, True)
+        self._right_cylinders()
         for thing in self._done.pop(step, ()):
             self._may_sleep(thing)
         for launch in self._script.launches:
@@ -172,6 +193,19 @@ class Run:
         self._slow_for = np.where(slow, self._slow_for + CALM_EVERY * self.world.step, 0.0)
         calm = self._slow_for > CALM_S
         self.model.pair_solref[:] = np.where(calm[:, None], self._calm, self._lively)
+
+    def _right_cylinders(self) -> None:
+        """Stand cylinders that lean by less than a billionth exactly upright.
+
+        The engine finds a cylinder's lowest point on a plane from the difference of two nearly equal vectors; within
+        rounding of upright it takes one that is a whole radius off (MuJoCo 4.0), and the cylinder would leap.
+        """
+        for q in self._cylinders:
+            quat = self.data.qpos[q + 3 : q + 7]
+            for pair in ((1, 2), (0, 3)):
+                if 0.0 < quat[pair[0]] ** 2 + quat[pair[1]] ** 2 < UPRIGHT**2:
+                    quat[list(pair)] = 0.0
+                    quat /= np.sqrt(quat @ quat)
 
     def _may_sleep(self, thing: int) -> None:
         """From now on nothing moves a thing but what touches it: it may come to rest."""
@@ -210,9 +244,12 @@ class Run:
     # ── forces ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _forces(self, step: int) -> None:
-        if not (self._airy or self._rings or self._pushing):
+        if not (self._airy or self._rings or self._pushing or self._resisting) and self._clear:
             return
         self.data.xfrc_applied[:] = 0.0
+        self._clear = not self._resisting and not self._airy
+        for n, torque in self._resisting:
+            self.data.xfrc_applied[self._body[n], 3:] += torque
         for n in self._airy:
             self._air(n)
         for ring in self._rings:

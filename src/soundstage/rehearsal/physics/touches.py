@@ -17,6 +17,10 @@ QUIET_SPEED = 5e-4
 """A contact slower than this in every way is at rest [m/s]."""
 QUIET_EVERY = 8
 """Of contacts at rest one step in so many is kept."""
+STEADY_SPEED = 0.005
+"""While nothing approaches or parts faster than this, nothing is struck [m/s] …"""
+STEADY_EVERY = 4
+"""… and one step in so many is logged."""
 
 
 class TouchLog:
@@ -39,15 +43,24 @@ class TouchLog:
         self._first_capsule = len(world.geoms) - (0 if capsule_velocity is None else len(capsule_velocity))
         self._rows: list[dict[str, Array]] = []
         self._pending: list[tuple[Any, ...]] = []
+        self._count = 0
 
     def add(self, step: int, data: Any, qpos: Array, qvel: Array) -> None:
         """Take in the contacts of one step; `qpos` and `qvel` are those before the step."""
         if not data.nefc:
             return
         contact = data.contact
-        address = contact.efc_address.copy()
-        force = np.where(address >= 0, data.efc_force[np.maximum(address, 0)], 0.0)
-        if not (force > 0.0).any():
+        address = contact.efc_address
+        if (address < 0).any():
+            address = np.maximum(address, 0)
+            force = data.efc_force[address] * (contact.efc_address >= 0)
+        else:
+            force = data.efc_force[address]
+        count, self._count = self._count, len(address)
+        steady = count == len(address) and float(np.abs(data.efc_vel[address]).max()) < STEADY_SPEED
+        if steady and step % STEADY_EVERY:
+            return
+        if not force.any():
             return
         limbs = None if self._capsule_velocity is None else self._capsule_velocity.copy()
         self._pending.append(
@@ -61,6 +74,7 @@ class TouchLog:
                 qpos.copy(),
                 qvel.copy(),
                 limbs,
+                STEADY_EVERY if steady else 1,
             )
         )
         if len(self._pending) >= CHUNK:
@@ -72,7 +86,7 @@ class TouchLog:
         names = list(Touches.__dataclass_fields__)
         if not self._rows:
             shape = {"point": (0, 3), "normal": (0, 3)}
-            kinds = {"pair": np.int64, "step": np.int64, "a": np.int32, "b": np.int32}
+            kinds = {"pair": np.int64, "step": np.int64, "span": np.int64, "a": np.int32, "b": np.int32}
             return Touches(**{n: np.zeros(shape.get(n, (0,)), dtype=kinds.get(n, np.float64)) for n in names})
         columns = {n: np.concatenate([rows[n] for rows in self._rows]) for n in names}
         order = np.lexsort((columns["step"], columns["pair"]))
@@ -89,6 +103,7 @@ class TouchLog:
         point, normal = np.concatenate([p[2] for p in pending]), np.concatenate([p[3] for p in pending])
         depth, force = -np.concatenate([p[4] for p in pending]), np.concatenate([p[5] for p in pending])
         live = force > 0.0
+        span = np.array([p[9] for p in pending], dtype=np.int64)[frame][live]
         frame, step, geom, point, normal = frame[live], step[live], geom[live], point[live], normal[live]
         depth, force = depth[live], force[live]
         # a is the thing that moves, or of two the one that comes first
@@ -108,7 +123,20 @@ class TouchLog:
         pair = self._part[ga] * self._parts + self._part[gb]
         self._rows.append(
             _reduce(
-                pair, step, self._owner[ga], self._owner[gb], ga, gb, force, point, normal, depth, approach, slip, roll
+                pair,
+                step,
+                span,
+                self._owner[ga],
+                self._owner[gb],
+                ga,
+                gb,
+                force,
+                point,
+                normal,
+                depth,
+                approach,
+                slip,
+                roll,
             )
         )
 
@@ -143,6 +171,7 @@ def _across(vector: Array, normal: Array) -> Array:
 def _reduce(
     pair: Array,
     step: Array,
+    span: Array,
     a: Array,
     b: Array,
     geom_a: Array,
@@ -173,6 +202,7 @@ def _reduce(
     rows = {
         "pair": pair[first],
         "step": step[first],
+        "span": span[order][first],
         "a": a[order][first],
         "b": b[order][first],
         "geom_a": geom_a[order][first],
@@ -187,4 +217,6 @@ def _reduce(
     }
     quiet = (np.abs(rows["approach"]) < QUIET_SPEED) & (rows["slip"] < QUIET_SPEED) & (rows["roll"] < QUIET_SPEED)
     keep = ~quiet | (rows["step"] % QUIET_EVERY == 0)
+    rows["span"] = np.where(quiet & (rows["span"] > 1), QUIET_EVERY, rows["span"])
+    keep |= rows["span"] == 1
     return {name: column[keep] for name, column in rows.items()}

@@ -217,10 +217,10 @@ def _add_pairs(spec: Any, geoms: Sequence[Geom], bodies: Sequence[int], step: fl
         spec.add_pair(
             geomname1=f"g{i}",
             geomname2=f"g{j}",
-            condim=6 if pair.rolling else 3,
-            friction=[pair.friction, pair.friction, pair.spin, pair.rolling, pair.rolling],
+            condim=3,
+            friction=[pair.friction, pair.friction, 0.0, 0.0, 0.0],
             solref=[-pair.stiffness, -pair.damping],
-            solreffriction=[0.0, -contact_law.FRICTION_RATE / step],
+            solreffriction=[0.0, -pair.grip],
             solimp=[0.99, 0.999, 0.001, 0.5, 2.0],
             margin=0.0,
             gap=0.0,
