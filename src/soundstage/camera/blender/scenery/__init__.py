@@ -3,7 +3,18 @@
 A backdrop gets the Stage (place, action area, seed) and puts ground, surroundings and lamps into the scene.
 """
 
-from . import city_park, living_room, workshop
+from . import city_park, cyclorama, gym, living_room, park, street, workshop
 from ._registry import BACKDROPS, Stage, build_place
 
-__all__ = ["BACKDROPS", "Stage", "build_place", "city_park", "living_room", "workshop"]
+__all__ = [
+    "BACKDROPS",
+    "Stage",
+    "build_place",
+    "city_park",
+    "cyclorama",
+    "gym",
+    "living_room",
+    "park",
+    "street",
+    "workshop",
+]

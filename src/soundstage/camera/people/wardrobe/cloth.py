@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..patch import Patch, Surface, from_body, joined
 from . import sew
 from .clip import clip, loops, smooth_weights, smoothed
-from .cuts import Distances, Points, distances
+from .cuts import Distances, Points, distances, pieces
 from .drape import folds, hanging, rumple
 from .measure import ARM, Measures, tights, weight_of
 
@@ -283,6 +283,7 @@ def skirt(m: Measures, pattern: Pattern) -> Patch:
 
 def dress(m: Measures, pattern: Pattern) -> Patch:
     """A top down to the waist and a skirt from there on."""
-    upper = Pattern({**pattern.cut, "hem": pattern.number("rise", 0.95) - 0.12, "waistband": 0}, pattern.layer, pattern.rng)
+    hem = dict(pieces(pattern.cut))["top"]["hem"]
+    upper = Pattern({**pattern.cut, "hem": hem, "waistband": 0}, pattern.layer, pattern.rng)
     lower = Pattern({**pattern.cut, "skirt_ease": pattern.number("ease", 0.008) + 0.004}, pattern.layer, pattern.rng)
     return joined([top(m, upper), skirt(m, lower)])

@@ -52,6 +52,13 @@ def distances(kind: str, m: Measures, cut: Mapping[str, Any], points: Points) ->
     return {"top": _top, "legs": _legs, "skirt": _skirt}[kind](m, cut, points)
 
 
+def pieces(cut: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The patterns a garment is made of: a dress is a top down to the waist and a skirt from there on."""
+    if cut["covers"] == "dress":
+        return [("top", {**cut, "hem": float(cut["rise"]) - 0.12}), ("skirt", dict(cut))]
+    return [(str(cut["covers"]), dict(cut))] if cut["covers"] in ("top", "legs", "skirt") else []
+
+
 def _top(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:
     v = p.vertices
     arm = p.carried(ARM) > 0.5

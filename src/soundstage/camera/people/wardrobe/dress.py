@@ -15,7 +15,7 @@ from ....body import Body
 from ..objects import make_object
 from ..patch import Patch
 from . import cloth
-from .cuts import Points, distances
+from .cuts import Points, distances, pieces
 from .fabric import fabric, weave_of
 from .measure import Measures
 
@@ -27,9 +27,6 @@ MAKERS: dict[str, Callable[[Measures, cloth.Pattern], Patch]] = {
     "skirt": cloth.skirt,
     "dress": cloth.dress,
 }
-PATTERNS: dict[str, tuple[str, ...]] = {"top": ("top",), "legs": ("legs",), "skirt": ("skirt",), "dress": ("top", "skirt")}
-"""Which distances tell what a kind of cut hides."""
-
 
 @dataclass(frozen=True)
 class Worn:
@@ -68,8 +65,8 @@ def _depth(m: Measures, garment: Worn, points: Points) -> Array:
     """How far inside a garment points lie, less how far one can look in from its rims [m]."""
     deepest = np.full(len(points.vertices), -1.0)
     peek = float(garment.kind.cut.get("peek", 0.035)) * m.size
-    for pattern in PATTERNS.get(garment.covers, ()):
-        found = distances(pattern, m, garment.kind.cut, points)
+    for pattern, cut in pieces(garment.kind.cut):
+        found = distances(pattern, m, cut, points)
         deepest = np.maximum(deepest, np.minimum(found.hem - peek, found.neck - 0.02 * m.size))
     return deepest
 
