@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fakes import fake_take
 from sound_takes import FakeVoices, jump_shot, quiet, steps, stream, strikes, table, talk, thing_of, through_the_hoop
 from soundstage import clock, library
-from soundstage.sound import balls, bodies, dialogue, footsteps, friction, impacts
+from soundstage.sound import balls, bodies, cloth, dialogue, footsteps, friction, impacts
 from soundstage.sound._kernel import Array, loudest
 from soundstage.sound.events import Sound
 from soundstage.take import Contacts, Holds, Take
@@ -217,6 +217,25 @@ def test_the_net_swishes_when_the_ball_goes_through_and_only_then() -> None:
     assert balls.swishes(up) == []
 
 
+def test_a_ball_in_the_net_is_one_swish_and_no_blow() -> None:
+    take, at = through_the_hoop()
+    row = {
+        "time": clock.ticks(at + 0.02),
+        "a": 0,
+        "b": 1,
+        "part_b": "net",
+        "material_a": "rubber",
+        "material_b": "fabric",
+    }
+    row |= {"normal_speed": 1.7, "slip_speed": 5.0, "impulse": 0.95, "duration": 0.043}
+    falling = replace(take, contacts=table(Contacts, [row]))
+    assert len(balls.swishes(falling)) == 1
+    assert struck(falling) == []
+    brushing = replace(through_the_hoop(x=0.6)[0], contacts=falling.contacts)
+    (brush,) = balls.swishes(brushing)
+    assert loudest(brush.pcm) < loudest(balls.swishes(falling)[0].pcm)
+
+
 def test_a_catch_slaps_unless_the_contact_is_there_already() -> None:
     take, _ = through_the_hoop()
     caught = replace(take, holds=table(Holds, [{"time": clock.ticks(0.8), "kind": "catch", "thing": 0, "person": 0}]))
@@ -302,6 +321,19 @@ def test_grass_rustles_and_wood_knocks() -> None:
 def test_two_steps_are_never_the_same() -> None:
     one, two = stepped(steps(at_s=[0.2, 0.6]))
     assert not np.allclose(one.pcm[:2000], two.pcm[:2000])
+
+
+def test_clothes_rustle_when_a_body_moves_and_not_when_it_stands() -> None:
+    take = talk()
+    assert cloth.rustles(take) == []
+    joints = np.array(take.person_joints)
+    swing = 1.2 * np.sin(2 * np.pi * 1.5 * np.arange(240) / 240)
+    for arm in range(20, 60):  # both arms with all fingers
+        joints[120:360, 0, arm, 0], joints[120:360, 0, arm, 1] = np.cos(swing / 2), np.sin(swing / 2)
+    (sound,) = cloth.rustles(replace(take, person_joints=joints))
+    assert 0.3 * RATE < sound.start < 0.55 * RATE
+    assert len(sound.pcm) < 1.4 * RATE
+    assert 20 < db(loudest(sound.pcm) / 2e-5) < 48
 
 
 def test_voices_start_at_their_sample_and_are_equally_loud() -> None:

@@ -74,7 +74,10 @@ def slap(impulse: float, rng: np.random.Generator) -> Array:
 
 
 def swishes(take: Take) -> list[Sound]:
-    """The net, each time something falls through a ring: known from its track."""
+    """The net, each time something falls through a ring or brushes its cords.
+
+    Falls are found in the tracks of things; brushes are strikes on a part named net with no fall near them.
+    """
     made: list[Sound] = []
     for hoop_index, hoop in enumerate(take.things):
         if "rim_height" not in hoop.params:
@@ -84,7 +87,8 @@ def swishes(take: Take) -> list[Sound]:
             if thing.fixed or thing.size[0] > 2.2 * radius:
                 continue
             for row in _falls_through(take, index, centre, radius):
-                made.append(_swish(take, index, row, centre, hoop))
+                made.append(_fall(take, index, row, centre, hoop))
+        made += _brushes(take, hoop_index, [sound.start for sound in made])
     return made
 
 
@@ -106,40 +110,56 @@ def _falls_through(take: Take, index: int, centre: Array, radius: float) -> list
     return [int(row) for row, distance in zip(down, away, strict=True) if distance < radius]
 
 
-def _swish(take: Take, index: int, row: int, centre: Array, hoop: Thing) -> Sound:
-    """Cords that stretch, rub and snap back: a rush of noise that ends in a flick."""
+def _fall(take: Take, index: int, row: int, centre: Array, hoop: Thing) -> Sound:
+    """Of a thing whose centre is in the ring's plane between two rows of the pose grid."""
     track = take.thing_position[:, index]
-    step = float(take.time[1] - take.time[0]) / clock.TICKS_PER_SECOND
+    step = float(take.time[1] - take.time[0])
     height = track[row : row + 2, 2] - centre[2]
     part = float(height[0] / max(height[0] - height[1], 1e-9))
-    speed = max(float((track[row, 2] - track[row + 1, 2]) / step), 0.8)
-    length = float(hoop.params.get("net_length", 0.42))
-    ball = take.things[index].size[0] / 2
+    speed = max(float(track[row, 2] - track[row + 1, 2]) * clock.TICKS_PER_SECOND / step, 0.8)
+    length, ball = float(hoop.params.get("net_length", 0.42)), take.things[index].size[0] / 2
     through = float(np.clip((length + ball) / speed, 0.05, 0.35))
-    rng = generator(take.seed, "net", hoop.id, row)
+    touch = sample_of(float(take.time[row]) + part * step) - ball / speed * RATE
+    pcm = _swish(speed, through, generator(take.seed, "net", hoop.id, row))
+    return Sound(start=round(touch), pcm=pcm, position=centre - [0, 0, length / 2], family="hoop/net")
+
+
+def _brushes(take: Take, hoop: int, falls: list[int]) -> list[Sound]:
+    table = take.contacts
+    made: list[Sound] = []
+    for row in range(len(table.time)):
+        sides = ((table.a[row], table.part_a[row]), (table.b[row], table.part_b[row]))
+        if not any(int(index) == hoop and "net" in str(part) for index, part in sides):
+            continue
+        start = round(sample_of(int(table.time[row])))
+        if any(abs(start - fall) < 0.4 * RATE for fall in [*falls, *(sound.start for sound in made)]):
+            continue
+        speed = 0.5 * float(np.hypot(table.normal_speed[row], table.slip_speed[row]))
+        pcm = _swish(max(speed, 0.3), 0.07, generator(take.seed, "net", take.things[hoop].id, "brush", row))
+        made.append(Sound(start=start, pcm=pcm, position=np.asarray(table.point[row]), family="hoop/net"))
+    return made
+
+
+def _swish(speed: float, through: float, rng: np.random.Generator) -> Array:
+    """Cords that stretch, rub and snap back: a rush of noise that ends in a flick [Pa at 1 m]."""
     count = round((through + 0.22) * RATE)
     t = np.arange(count) / RATE
     moments = [0, 0.25 * through, 0.75 * through, through, through + 0.05, through + 0.2]
     rush = np.interp(t, moments, [0.05, 0.5, 1.0, 0.55, 0.16, 0.0])
     rush *= 1 + 0.35 * np.clip(low_pass(rng.standard_normal(count), 60.0) * 12, -1, 1)
-    cords = band_pass(rng.standard_normal(count), 1300.0, 5200.0) + 0.4 * band_pass(
-        rng.standard_normal(count), 350.0, 1100.0
-    )
+    cords = band_pass(rng.standard_normal(count), 1300.0, 5200.0)
+    cords += 0.4 * band_pass(rng.standard_normal(count), 350.0, 1100.0)
     flick_at = round((through + 0.02) * RATE)
     flick = np.zeros(count)
     tail = np.arange(count - flick_at) / RATE
     snap = shaped_noise(rng, count - flick_at, [(200, -8), (600, 0), (2500, -3), (7000, -18)])
     flick[flick_at:] = snap * np.exp(-tail / 0.018) * (1 - np.exp(-tail / 0.002))
-    # Each knot and strand that catches is a tick of its own.
-    ticks = np.zeros(count)
+    ticks = np.zeros(count)  # each knot and strand that catches is a tick of its own
     for at in rng.uniform(0.1 * through, 1.1 * through, 26):
         ticks[int(at * RATE)] += rng.uniform(-1.0, 1.0)
     ticks = band_pass(ticks, 900.0, 4200.0) * 6.0
     pcm = high_pass(0.09 * (cords + 0.6 * ticks) * rush + 0.07 * flick, 180.0) * (speed / 4.5) ** 1.2
-    start = sample_of(float(take.time[row]) + part * float(take.time[1] - take.time[0])) - ball / speed * RATE
-    return Sound(
-        start=round(start), pcm=pcm * fade(count, 48, 480), position=centre - [0, 0, length / 2], family="hoop/net"
-    )
+    return np.asarray(pcm * fade(count, 48, 480))
 
 
 def catches(take: Take) -> list[Sound]:

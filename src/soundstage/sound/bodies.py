@@ -35,6 +35,8 @@ class Body:
     """Duration of a strike on a rigid floor, where known [s]."""
     inflated: bool
     hollow: bool
+    cloth: bool
+    """Gives way instead of being struck: a net."""
     round: bool
     size: tuple[float, float, float]
     bank: Bank
@@ -82,6 +84,7 @@ def ground(take: Take, material: str) -> Body:
         contact_time=None,
         inflated=False,
         hollow=False,
+        cloth=False,
         round=False,
         size=size,
         bank=bank(
@@ -132,6 +135,7 @@ def _thing(take: Take, thing: Thing, part: str, material: str) -> Body:
         contact_time=contact_time,
         inflated=inflated,
         hollow=sound in ("ball", "shell"),
+        cloth=sound == "cloth",
         round=round_,
         size=size,
         bank=bank(
@@ -203,6 +207,7 @@ def _person(take: Take, person: int, part: str) -> Body:
         contact_time=None,
         inflated=False,
         hollow=False,
+        cloth=False,
         round=False,
         size=(0.1, 0.1, 0.1),
         bank=bank("body", (0.3, 0.2, 0.4), "skin", 20.0, name=f"person{person}", seed=take.seed, fixed=True),

@@ -37,7 +37,7 @@ from .impacts import fall
 _BODY_MASS = 70.0
 _SOLES = {"sneaker": 0.010, "trainer": 0.010, "boot": 0.006, "heel": 0.0025, "shoe": 0.005, "sandal": 0.007}
 """How long a heel's blow lasts on a hard floor [s], by what the footwear's name contains; bare feet last longest."""
-_BARE_S = 0.014
+_BARE_S = 0.011
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +114,10 @@ def _sound(step: _Step, tail: Array, offset: float) -> Array:
         time = step.sole * {"heel": 1.0, "ball": 1.5, "flat": 1.25}.get(step.part, 1.2) * (2.0 if step.soft else 1.0)
         time *= (max(step.speed, 0.2) / 0.6) ** -0.2
         push = impulse * pulse.force(time, offset=offset)
-        add_at(out, 0, high_pass(convolve(push, tail), 70.0, 1))
-        add_at(out, 0, convolve(push, _shoe(step)))
+        knock = np.zeros(len(out))
+        add_at(knock, 0, convolve(push, tail))
+        add_at(knock, 0, convolve(push, _shoe(step)))
+        add_at(out, 0, high_pass(knock, 95.0, 2))
         add_at(out, 0, _pat(step, impulse, time))
     add_at(out, 0, _scuff(step, impulse))
     add_at(out, 0, _crunch(step, impulse))
@@ -133,7 +135,7 @@ def _impulse(step: _Step) -> float:
 def _shoe(step: _Step) -> Array:
     """Impulse response of foot and shoe: dull, dead."""
     frequency = np.array([88.0, 165.0, 310.0, 620.0]) * np.exp(step.rng.normal(0.0, 0.06, 4))
-    level = np.array([0.05, 0.07, 0.05, 0.03]) * 10 ** (step.rng.normal(0.0, 2.0, 4) / 20)
+    level = np.array([0.03, 0.08, 0.10, 0.07]) * 10 ** (step.rng.normal(0.0, 2.0, 4) / 20)
     return ring(frequency, np.full(4, 6.908 / 0.04), level, np.full(4, -np.pi / 2), round(0.06 * RATE))
 
 
@@ -146,7 +148,7 @@ def _pat(step: _Step, impulse: float, time: float) -> Array:
     brightness = 900.0 + 2600.0 * (0.004 / max(time, 0.002)) ** 0.7
     noise = band_pass(step.rng.standard_normal(count), 220.0, brightness)
     edge = 1.0 - np.exp(-t / (0.1 * time))
-    return np.asarray(noise * edge * np.exp(-t / (0.9 * time + 0.002)) * 0.022 * impulse * (0.6 + 0.3 * step.speed))
+    return np.asarray(noise * edge * np.exp(-t / (0.9 * time + 0.002)) * 0.10 * impulse * (0.6 + 0.3 * step.speed))
 
 
 def _scuff(step: _Step, impulse: float) -> Array:
@@ -154,14 +156,14 @@ def _scuff(step: _Step, impulse: float) -> Array:
     low, high = step.floor["scuff_hz"]
     length = {"heel": 0.07, "ball": 0.09, "flat": 0.10, "push": 0.13}.get(step.part, 0.08)
     count = round(length * step.rng.uniform(0.8, 1.25) * RATE)
-    noise = band_pass(step.rng.standard_normal(count), low, high)
+    noise = low_pass(band_pass(step.rng.standard_normal(count), low, high), 1.4 * high, 2)
     flutter = 1 + 0.6 * np.clip(low_pass(step.rng.standard_normal(count), 90.0) * 12, -1, 1.5)
     t = np.linspace(0.0, 1.0, count)
     peak = 0.12 if step.part != "push" else 0.45
     shape = np.where(t < peak, t / peak, (1 - t) / (1 - peak)) ** 1.3
-    strength = {"heel": 0.5, "ball": 0.8, "flat": 1.3, "push": 1.0}.get(step.part, 0.6)
+    strength = {"heel": 0.7, "ball": 0.8, "flat": 1.3, "push": 0.5}.get(step.part, 0.6)
     strength *= np.clip(0.4 + 0.4 * step.load, 0.3, 1.6) * np.clip(0.5 + 0.4 * step.speed, 0.4, 2.0)
-    return np.asarray(noise * flutter * shape * strength * 0.008 * gain(float(step.floor["scuff_db"])))
+    return np.asarray(noise * flutter * shape * strength * 0.006 * gain(float(step.floor["scuff_db"])))
 
 
 def _crunch(step: _Step, impulse: float) -> Array:

@@ -53,6 +53,8 @@ def impacts(take: Take, cast: Cast) -> list[Sound]:
     for row in _worth_hearing(take):
         a = cast.body(table.a[row], table.part_a[row], table.material_a[row])
         b = cast.body(table.b[row], table.part_b[row], table.material_b[row])
+        if a.cloth or b.cloth:
+            continue  # cords give way: they swish (soundstage.sound.balls), nothing is struck
         at = sample_of(int(table.time[row]))
         strike = _Strike(take, row, a, b, touches)
         pcm = strike.sound(at - np.floor(at))

@@ -20,9 +20,9 @@ from .events import Sound, silence
 VOICE_DB = 65.0
 """Sound pressure level that is put at VOICE_LEVEL_DB."""
 VOICE_LEVEL_DB = -28.0
-_BELOW, _ABOVE = 0.40, 0.28
-"""How many dB of film a dB of nature is worth, below and above the knee."""
-_KNEE_DB = 85.0
+_FAINT, _BELOW, _ABOVE = 0.75, 0.40, 0.28
+"""How many dB of film a dB of nature is worth: faint things stay faint, loud ones are brought near."""
+_SOFT_DB, _KNEE_DB = 55.0, 85.0
 _INAUDIBLE_DB = 15.0
 """Families under this level at 1 m are left out [dB SPL]."""
 _CREST_DB = 14.0
@@ -41,9 +41,10 @@ class Bus:
 
 def fader(level_db: float) -> float:
     """Film level [dB re full scale] of the loudest 50 ms of a family that has `level_db` at 1 m in nature."""
-    low = min(level_db, _KNEE_DB) - VOICE_DB
+    soft = min(level_db - _SOFT_DB, 0.0)
+    middle = float(np.clip(level_db, _SOFT_DB, _KNEE_DB)) - VOICE_DB
     high = max(level_db - _KNEE_DB, 0.0)
-    return VOICE_LEVEL_DB + 3.0 + _BELOW * low + _ABOVE * high
+    return VOICE_LEVEL_DB + 3.0 + _FAINT * soft + _BELOW * middle + _ABOVE * high
 
 
 def _tops(sounds: Iterable[Sound]) -> dict[str, float]:

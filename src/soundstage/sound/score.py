@@ -11,6 +11,7 @@ from . import balls, mix
 from ._kernel import Array, sample_of
 from .ambience import ambience
 from .bodies import Cast
+from .cloth import rustles
 from .dialogue import Voices, dialogue
 from .events import Stems, silence
 from .footsteps import footsteps
@@ -57,7 +58,7 @@ def _rough(take: Take, levels: Mapping[str, float], voices: Voices | None) -> di
     effects = mix.bus(
         [*impacts(take, cast), *frictions(take, cast), *balls.swishes(take), *balls.catches(take)], take, count
     )
-    steps = mix.bus(footsteps(take, cast), take, count, distance=0.7, trim_db=-7.0)
+    steps = mix.bus([*footsteps(take, cast), *rustles(take)], take, count, distance=0.7, trim_db=-7.0)
     stems = mix.trimmed(
         {
             "dialogue": mix.wet(spoken, place, -4.0),
