@@ -266,7 +266,9 @@ def skirt(m: Measures, pattern: Pattern) -> Patch:
     down = np.clip((top - v[:, 2]) / (top - bottom), 0.0, 1.0)
     wanted = np.maximum(tube.radius(row, angle), radius)
     amount = pattern.number("skirt_folds", 0.012) * m.size
-    wanted = wanted + amount * down**1.3 * (1.0 + folds(angle, v[:, 2], int(pattern.number("fold_count", 11)), pattern.rng))
+    wanted = wanted + amount * down**1.3 * (
+        1.0 + folds(angle, v[:, 2], int(pattern.number("fold_count", 11)), pattern.rng)
+    )
     patch = replace(_without_normal(patch), vertices=tube.moved(v, row, angle, wanted))
     patch = smooth_weights(patch, 6)
     parts = [sew.with_slot(patch, sew.MAIN)]

@@ -28,6 +28,7 @@ MAKERS: dict[str, Callable[[Measures, cloth.Pattern], Patch]] = {
     "dress": cloth.dress,
 }
 
+
 @dataclass(frozen=True)
 class Worn:
     """A garment somebody wears, with its entry in the library."""
@@ -46,7 +47,8 @@ class Worn:
 def worn(wardrobe: Sequence[Mapping[str, Any]]) -> list[Worn]:
     """The garments of a wardrobe, innermost first. Raises InputError for a kind that does not exist."""
     found = [
-        Worn(library.garment(g["kind"]), g["colour"], g["trim"], g["material"], g.get("print_text", "")) for g in wardrobe
+        Worn(library.garment(g["kind"]), g["colour"], g["trim"], g["material"], g.get("print_text", ""))
+        for g in wardrobe
     ]
     return sorted(found, key=lambda w: w.kind.layer)
 

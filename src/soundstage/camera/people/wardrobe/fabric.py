@@ -91,7 +91,9 @@ def _striped(g: Graph, body: Any, trim: RGB, cut: Mapping[str, Any], hem: Any, n
     width = float(cut.get("hem_stripe", 0.0))
     if width:
         inset = float(cut.get("hem_inset", 0.0))
-        line = g.times(g.smooth(hem, inset - 0.0006, inset + 0.0006), g.smooth(hem, inset + width + 0.0006, inset + width - 0.0006))
+        line = g.times(
+            g.smooth(hem, inset - 0.0006, inset + 0.0006), g.smooth(hem, inset + width + 0.0006, inset + width - 0.0006)
+        )
         body = g.mix(line, body, trim)
     width = float(cut.get("side_stripe", 0.0))
     if width:

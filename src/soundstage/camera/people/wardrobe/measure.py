@@ -44,7 +44,9 @@ class Measures:
         skin = np.unique(self.body.faces)
         v = self.body.vertices[skin]
         middle = np.abs(v[:, 0]) < 0.012 * self.size
-        trunk = weight_of(self.body.weight_bones[skin], self.body.weights[skin], ("root", "pelvis", "spine05", "upperleg"))
+        trunk = weight_of(
+            self.body.weight_bones[skin], self.body.weights[skin], ("root", "pelvis", "spine05", "upperleg")
+        )
         return float(v[middle & (trunk > 0.5), 2].min())
 
     @cached_property

@@ -173,10 +173,18 @@ def lapels(patch: Patch, loop: Array, *, width: float, lift: float, bottom: floa
     top = p[:, 2].max()
     rise = np.clip((p[:, 2] - bottom) / (top - bottom), 0.0, 1.0)
     front = p[:, 1] < p[:, 1].mean() + 0.3 * (p[:, 1].max() - p[:, 1].mean())
-    wide = width * np.where(front, np.interp(rise, (0, 0.12, 0.62, 0.74, 0.8, 1), (0, 0.35, 1.1, 0.75, 0.95, 0.75)), 0.7)
+    wide = width * np.where(
+        front, np.interp(rise, (0, 0.12, 0.62, 0.74, 0.8, 1), (0, 0.35, 1.1, 0.75, 0.95, 0.75)), 0.7
+    )
     wide = wide[:, None]
     profile = np.stack(
-        [p, p + n * lift * 1.4, p + d * 0.5 * wide + n * lift * 1.3, p + d * wide + n * lift, p + d * wide + n * 0.2 * lift],
+        [
+            p,
+            p + n * lift * 1.4,
+            p + d * 0.5 * wide + n * lift * 1.3,
+            p + d * wide + n * lift,
+            p + d * wide + n * 0.2 * lift,
+        ],
         axis=1,
     )
     return sweep(patch, loop, profile, slot=slot)
