@@ -252,10 +252,8 @@ def swing(channels: Floats, t: Floats, walk: Walk, who: Performer) -> None:
             become(f"curl.{side}", np.full(len(t), 0.62))
     add("hips.turn", rad(-(8.0 if runs else 5.0)) * wave)
     add("chest.turn", rad(15.0 if runs else 9.0) * wave)
-    add("head.turn", rad(-(7.0 if runs else 4.0)) * wave)
     add("chest.bend", np.full(len(t), rad(5.0 if runs else 1.0)))
     add("hips.lean", np.full(len(t), rad(7.0 if runs else 2.0)))
-    add("head.nod", np.full(len(t), rad(-8.0 if runs else -2.0)))
     middle = [walk.start] + [land + 0.58 * walk.pace.period for land, _ in walk.landings] + [walk.end]
     stance = [0.0] + [1.0 if foot == 0 else -1.0 for _, foot in walk.landings] + [0.0]
     stance[-2] = 0.0

@@ -57,6 +57,13 @@ def stand(chain: Chain, channels: Floats, footing: Footing, rate: float, gravity
     return root, footing
 
 
+def keep(chain: Chain, footing: Footing, root: Floats) -> tuple[Floats, Footing]:
+    """The same for a root that is already decided."""
+    _hips(chain)
+    _pose(chain, footing, root)
+    return root, footing
+
+
 def _hips(chain: Chain) -> Floats:
     rows = []
     for side in SIDES:
@@ -235,4 +242,4 @@ def _hang(
     return new
 
 
-__all__ = ["UP", "Z", "centre_of", "stand"]
+__all__ = ["UP", "Z", "centre_of", "keep", "stand"]

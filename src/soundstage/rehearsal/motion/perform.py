@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,8 +77,10 @@ def perform(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence
         who = performer(person, number, screenplay.seed)
         score = write(layout, screenplay, scene, cues, who)
         made = plan(score, layout.things, t, layout.place.gravity, screenplay.seed)
-        plans.append(made)
-        solved.append(pose(made))
+        one = pose(made)
+        # From here on feet, hips and what is held are settled.
+        plans.append(replace(made, footing=one.footing, carried=one.held - one.root))
+        solved.append(one)
     return compose(layout, time, plans, solved)
 
 

@@ -48,6 +48,8 @@ class Plan:
     gravity: float
     carried: Floats | None = None
     """(T, 3) the held thing relative to the root, once it is decided."""
+    root: Floats | None = None
+    """(T, 3) once it is decided."""
 
 
 def grip_radius(thing: Thing) -> float:
@@ -102,6 +104,7 @@ def pose(made: Plan) -> Solved:
         fingers=made.fingers,
         strong=made.who.strong,
         carried=made.carried,
+        root=made.root,
     )
 
 

@@ -65,3 +65,5 @@ class Performance:
     releases: tuple[Release, ...]
     plans: tuple[Plan, ...] = ()
     """What each person's poses were solved from, so that glances and gestures can be added to it later."""
+    gaze_shifts: tuple[Array, ...] = ()
+    """Per person (K,) [ticks] when the eyes leap: blinks like to come with them."""

@@ -11,7 +11,7 @@ from .channels import CHANNELS, INDEX
 from .figure import BONE, SIDES, Figure
 from .footing import Footing, soft_min
 from .hands import Fingers, pose_fingers
-from .legs import stand
+from .legs import keep, stand
 from .maths import AHEAD, LEFT, UP, X, Z, Floats, apply, continuous, dot, to_quaternion, turn
 from .trunk import Chain, pose_trunk
 
@@ -44,11 +44,12 @@ def solve(
     fingers: tuple[Fingers, Fingers],
     strong: int,
     carried: Floats | None = None,
+    root: Floats | None = None,
 ) -> Solved:
     """Pose a body.
 
     `radius` (T,) is that of what the palms lie on (None: nothing), `carried` (T, 3) its place relative to the root
-    where that is already decided.
+    and `root` (T, 3) where they are already decided.
     """
     if channels.shape[1] != len(CHANNELS):
         raise ValueError(f"channels must be (T, {len(CHANNELS)}), not {channels.shape}")
@@ -62,7 +63,7 @@ def solve(
         )
     centre = pose_arms(chain, channels, held, strong)
     pose_fingers(chain, channels, fingers)
-    root, footing = stand(chain, channels, footing, rate, gravity)
+    root, footing = stand(chain, channels, footing, rate, gravity) if root is None else keep(chain, footing, root)
     joints = np.zeros((len(channels), len(figure.heads), 4))
     joints[..., 0] = 1.0
     for bone, local in chain.local.items():

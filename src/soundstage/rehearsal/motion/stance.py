@@ -30,7 +30,7 @@ def resting(who: Performer, t: Floats, seed: int) -> Floats:
     put("knees", rad(5.0 + 7.0 * old))
     put("chest.bend", rad(1.0 + 11.0 * old))
     put("hips.lean", rad(1.0 + 1.0 * old))
-    put("head.nod", rad(-1.0 - 8.0 * old))
+    put("head.nod", rad(1.0))
     put("head.tilt", habits.head_tilt)
     # Arms hang clear of the hips, the hands' backs half ahead, fingers curled as they fall.
     clear = _clearance(who)

@@ -84,6 +84,24 @@ def carry(name: str) -> Mapping[str, float]:
     return pose
 
 
+def gesture_names() -> tuple[str, ...]:
+    """All gestures of talking hands."""
+    return tuple(_data()["gesture"])
+
+
+def gesture(name: str) -> Mapping[str, Mapping[str, float]]:
+    """A gesture's pose and beat, as written."""
+    form: Mapping[str, Mapping[str, float]] = _data()["gesture"][name]
+    return form
+
+
+def mood(name: str) -> Mapping[str, Any]:
+    """What a mood does to somebody who speaks in it."""
+    moods = _data()["mood"]
+    entry: Mapping[str, Any] = moods.get(name, moods["neutral"])
+    return entry
+
+
 @cache
 def action(name: str) -> Action:
     """An action by name.
@@ -211,9 +229,12 @@ __all__ = [
     "action",
     "action_names",
     "carry",
+    "gesture",
+    "gesture_names",
     "manner",
     "manner_names",
     "moment",
+    "mood",
     "rows_of",
     "spread",
     "thing_acts",
