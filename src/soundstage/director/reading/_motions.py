@@ -113,7 +113,12 @@ def _dropped_on(reader: Reader) -> bool:
 def _is_result(reader: Reader, names: list[str]) -> bool:
     """It follows from what was told: it was hit, it has moved already, it was shot."""
     happenings = [h for h in reader.frame.happenings if isinstance(h, Deed)]
-    if any(n in (h.target, h.object) and h.action in ("roll", "slide", "topple", "fall") and h.direction != "off" for n in names for h in happenings if h.target == n):
+    struck = next((h for h in happenings if h.target in names and h.action in ("roll", "slide", "throw")), None)
+    if struck is not None:
+        if reader.meaning in ("topple", "collapse", "knock_over", "fall") and "hard" not in struck.manner:
+            struck.manner.append("hard")  # it has to be enough
+        return True
+    if any(h.target in names and h.action == "fall" and h.direction != "off" for h in happenings):
         return True
     if any(n in h.actors and h.action in MOVES + ("topple",) for n in names for h in happenings):
         return True
@@ -209,6 +214,7 @@ def hit(reader: Reader, sense: Sense) -> bool:
     if caused is not None:  # "it collapses when a ball hits it": the ball comes first
         caused.actors, caused.target = movers, struck[0]
         caused.action = _going(reader, movers)
+        caused.manner.append("hard")
         return used(reader, f"{movers[0]} hits {struck[0]}")
     if chain and (set(movers) | set(struck)) & {a for h in chain for a in h.actors}:
         return used(reader, "left to physics")
@@ -216,6 +222,7 @@ def hit(reader: Reader, sense: Sense) -> bool:
     hurled = next((h for h in frame.happenings if isinstance(h, Deed) and h.object in movers and h.action in ("throw", "drop")), None)
     if moving is not None and not moving.target:
         moving.target = struck[0]
+        _hard(reader, moving)
         return used(reader, f"{movers[0]} hits {struck[0]}")
     if hurled is not None:
         hurled.target = hurled.target or struck[0]
@@ -224,8 +231,15 @@ def hit(reader: Reader, sense: Sense) -> bool:
         return used(reader, "left to physics")
     action = _going(reader, movers)
     deed = Deed(id=reader.new_id(action), action=action, actors=movers, target=struck[0], manner=manners(reader))
+    _hard(reader, deed)
     reader.happen(deed)
     return used(reader, f"{movers[0]} hits {struck[0]}")
+
+
+def _hard(reader: Reader, deed: Deed) -> None:
+    """What knocks something over comes fast."""
+    if reader.meaning == "knock_over" and not deed.manner:
+        deed.manner.append("hard")
 
 
 def _going(reader: Reader, movers: list[str]) -> str:

@@ -228,7 +228,7 @@ def _part_meaning(reader: Reader, deed: Deed, noun: Noun, concept: str, *, negat
             deed.outcome = deed.outcome or "misses"
             _via(deed, "long")
             return "flies over"
-        if reader.meaning == "miss" and verb is not None and not verb.negated:
+        if reader.meaning == "miss" and verb is not None and not verb.negated and not noun.role:
             if concept == "rim" and not deed.via:
                 _via(deed, "short")
             return f"misses the {concept}"

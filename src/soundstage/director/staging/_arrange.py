@@ -2,93 +2,35 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 from ... import library
-from ...screenplay.model import Placement, Vec3
+from ...screenplay.model import Vec3
 from ..frame import Deed, Frame, Item
+from . import _rows
+from ._rows import PILES
 from ._sheet import Sheet, facts, place
+from ._surfaces import EDGE_M, Surface, set_up
 from ._things import add_prop, size_of
 
-SMALL_M = 0.12
-"""Things below this size want a table under them."""
-PILES = ("stack", "pyramid", "heap", "wall")
 IN_HAND = {"jump_shot", "free_throw", "shoot", "throw", "drop"}
 """What people do with a thing they hold."""
-EDGE_M = 0.06
-"""Left free along a table's edges."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surface:
-    """What things stand on: the ground ("") or the top of a prop."""
-
-    target: str
-    height: float
-    extent: tuple[float, float]
-
-    def spot(
-        self, x: float, y: float, up: float = 0.0, heading_deg: float = 0.0, roll_deg: float = 0.0
-    ) -> Placement:
-        """A place on it, or `up` above it; x and y from its middle."""
-        if self.target:
-            return place((x, y, up), heading_deg, relation="on", target=self.target, roll_deg=roll_deg)
-        return place((x, y, self.height + up), heading_deg, roll_deg=roll_deg)
-
-
-GROUND = Surface(target="", height=0.0, extent=(4.0, 4.0))
 
 
 def arrange(sheet: Sheet) -> None:
     """Give every item that is not held or shot its place."""
     frame = sheet.frame
-    surface = _surfaces(sheet)
+    surfaces = set_up(sheet)
     for deed in frame.happenings:
         if isinstance(deed, Deed):
-            _arrange_deed(sheet, deed, surface)
+            _arrange_deed(sheet, deed, surfaces)
     rest = [item for item in frame.items if item.id not in sheet.members and item.id not in _held(frame)]
-    _side_by_side(sheet, rest, surface)
+    _side_by_side(sheet, rest, surfaces)
 
 
 def _held(frame: Frame) -> set[str]:
-    """Items in somebody's hands: staging gives those with the person."""
+    """Items in somebody's hands: they are given with the person."""
     held = {name for figure in frame.figures for name in figure.holds}
     used = {d.object for d in frame.happenings if isinstance(d, Deed) and d.action in IN_HAND}
     return held | used
-
-
-def _surfaces(sheet: Sheet) -> dict[str, Surface]:
-    """Place the furniture; what each item stands on, by item id ("" for the rest)."""
-    frame = sheet.frame
-    furniture = [i for i in frame.items if library.prop(i.kind).fixed and i.kind not in ("ramp", "hoop")]
-    movable = [i for i in frame.items if not library.prop(i.kind).fixed]
-    if not furniture and movable and not frame.ground and not frame.figures and _wants_table(frame, movable):
-        table = Item(id="table", kind="table")
-        frame.items.append(table)
-        furniture.append(table)
-    result: dict[str, Surface] = {"": GROUND}
-    x = 0.0
-    for item in furniture:
-        wide, deep, tall = size_of(item)
-        for _ in range(item.count):
-            name = add_prop(sheet, item, place((x, 0.0, 0.0)))
-            x += wide + 0.4
-        surface = Surface(target=name, height=tall, extent=(wide, deep))
-        result[item.id] = surface
-        if result[""] is GROUND and not frame.figures:
-            result[""] = surface
-    for item in frame.items:
-        if item.relation == "ground":
-            result[item.id] = GROUND
-        elif item.target in result:
-            result[item.id] = result[item.target]
-    return result
-
-
-def _wants_table(frame: Frame, movable: list[Item]) -> bool:
-    falls = any(isinstance(d, Deed) and d.action in ("fall", "bounce") for d in frame.happenings)
-    return not falls and all(max(size_of(i)) <= SMALL_M for i in movable)
 
 
 def _on(item: Item, surfaces: dict[str, Surface]) -> Surface:
@@ -97,114 +39,74 @@ def _on(item: Item, surfaces: dict[str, Surface]) -> Surface:
 
 def _arrange_deed(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> None:
     frame = sheet.frame
+    if deed.action == "throw":
+        _aim(sheet, deed, surfaces)
+        return
     items = [i for a in deed.actors if (i := frame.item(a)) and i.id not in sheet.members]
     if not items:
         return
     if deed.action == "roll" and (ramp := frame.item(deed.object)) and ramp.kind == "ramp":
-        _ramp(sheet, items[0], ramp, frame.item(deed.target), surfaces)
+        _ramp(sheet, items, ramp, frame.item(deed.target), surfaces)
     elif deed.action == "topple" and sum(i.count for i in items) > 1 and items[0].arrangement not in PILES:
-        _row(sheet, items, _on(items[0], surfaces))
+        _rows.row(sheet, items, _on(items[0], surfaces))
     elif any(i.relation == "edge" for i in items):
         _at_edge(sheet, items, surfaces)
     elif deed.action in ("roll", "slide"):
         _course(sheet, items, deed, surfaces)
     elif deed.action == "fall":
         _falling(sheet, items, deed, surfaces)
+    elif deed.action == "spin":
+        for item in items:
+            _spinning(sheet, item, _on(item, surfaces))
 
 
-# ── dominoes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── ramps ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row(sheet: Sheet, items: list[Item], surface: Surface, start_x: float | None = None) -> None:
-    """In a row along X that bends gently away from the camera, each facing the next."""
-    data = facts("staging")["dominoes"]
-    order = [item for item in items for _ in range(item.count)]
-    step = data["spacing_heights"] * max(size_of(i)[2] for i in items)
-    turn = math.radians(data["curve_deg"]) if items[0].arrangement != "row" else 0.0
-    points, x, y = [], 0.0, 0.0
-    for k in range(len(order)):
-        # the row's direction at this domino: 0 along +X
-        direction = turn * (k / max(len(order) - 1, 1) - 0.5)
-        points.append((x, y, direction))
-        ahead = direction + turn / max(len(order) - 1, 1) / 2
-        x, y = x + step * math.cos(ahead), y + step * math.sin(ahead)
-    middle_x = (points[0][0] + points[-1][0]) / 2 if start_x is None else points[0][0] - start_x
-    middle_y = (min(p[1] for p in points) + max(p[1] for p in points)) / 2
-    for item, (px, py, direction) in zip(order, points, strict=True):
-        # a domino's thin axis is its own +Y: heading 0 looks along +Y, so along +X is -90°
-        add_prop(sheet, item, surface.spot(px - middle_x, py - middle_y, heading_deg=math.degrees(direction) - 90.0))
-
-
-# ── ramps and stacks ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _ramp(sheet: Sheet, roller: Item, ramp: Item, struck: Item | None, surfaces: dict[str, Surface]) -> None:
+def _ramp(sheet: Sheet, rollers: list[Item], ramp: Item, struck: Item | None, surfaces: dict[str, Surface]) -> None:
     """Ramp, what rolls at its top, what it meets beyond its foot; they run along +X."""
-    wide = size_of(roller)[0]
+    wide = max(size_of(r)[0] for r in rollers)
     if ramp.size_m is None:
         ramp.scale *= max(1.0, wide * 1.6 / library.prop("ramp").size[1])
+    if ramp.id in sheet.members:  # a second thing on the same ramp
+        _queue(sheet, rollers, sheet.members[ramp.id][0], behind=0.0)
+        return
     surface = _on(ramp, surfaces)
+    if surface.target and size_of(ramp)[0] > surface.extent[0] - 0.3:
+        surface = Surface(target="", height=0.0, extent=(4.0, 3.0))  # too long for the table
     long = size_of(ramp)[0]
     runout = facts("staging")["ramp"]["runout"] * max(1.0, wide / 0.1)
     depth = 0.0
     if struck is not None:
-        _fit_blocks(sheet, roller, struck)
+        _rows.fit_blocks(sheet, rollers[0], struck)
         depth = size_of(struck)[0]
     left = -(long + runout + depth) / 2
     name = add_prop(sheet, ramp, surface.spot(left + long / 2, 0.0))
-    add_prop(sheet, roller, place((0.0, 0.0, 0.0), relation="on", target=name))
+    _queue(sheet, rollers, name, behind=0.0)
     if struck is not None and struck.id not in sheet.members:
-        stack(sheet, struck, surface, left + long + runout + depth / 2, 0.0)
+        _stand_in_way(sheet, struck, surface, left + long + runout + depth / 2)
 
 
-def _fit_blocks(sheet: Sheet, roller: Item, struck: Item) -> None:
-    """Blocks of a size that the roller can move, if their size was left open."""
-    if struck.size_m is not None or struck.scale != 1.0 or struck.kind != "block":
-        return
-    from ._things import mass_of  # here: only this needs masses
-
-    kind = library.prop(struck.kind)
-    material = library.material(struck.material or kind.material)
-    mass = mass_of(roller, size_of(roller), roller.material or library.prop(roller.kind).material)
-    edge = (0.9 * mass / material.density) ** (1 / 3)
-    struck.size_m = round(min(max(edge, 0.02), 0.3), 3)
+def _queue(sheet: Sheet, rollers: list[Item], ramp: str, behind: float) -> None:
+    """One behind the other along the top of a ramp, the first furthest down."""
+    order = [item for item in rollers for _ in range(item.count)]
+    sizes = [size_of(i)[0] for i in order]
+    x = behind + sum(sizes) * 1.25 - sizes[0] * 1.25
+    for item, following in zip(order, [*sizes[1:], 0.0], strict=True):
+        add_prop(sheet, item, place((x, 0.0, 0.0), relation="on", target=ramp))
+        x -= following * 1.25
 
 
-def stack(sheet: Sheet, item: Item, surface: Surface, x: float, y: float) -> None:
-    """A column, or a wall of bricks narrowing upwards for a pyramid or a heap."""
-    wide, _, tall = size_of(item)
-    if not item.counted and item.count == 1:
-        item.count = 5
-    if item.arrangement in PILES[1:]:
-        layers = _layers(item.count)
+def _stand_in_way(sheet: Sheet, struck: Item, surface: Surface, x: float) -> None:
+    """What is hit, its near side at about x."""
+    if struck.arrangement in PILES or (struck.count > 1 and struck.kind == "block" and not struck.arrangement):
+        _rows.stack(sheet, struck, surface, x, 0.0)
+    elif struck.kind == "domino" and struck.count > 1:
+        _rows.row(sheet, [struck], surface, start_x=x)
     else:
-        layers = [1] * item.count
-    z, below = 0.0, ""
-    for layer in layers:
-        for k in range(layer):
-            offset = (k - (layer - 1) / 2) * (wide + 0.001)
-            # the wall stands across the way of what comes along +X
-            if layer == 1 and below and len(layers) == item.count:
-                spot = place((0.0, 0.0, 0.0), relation="on", target=below)  # a column: each on the one below
-            elif surface.target:
-                spot = place((x, y + offset, 0.0), relation="on", target=surface.target)  # let down on what is there
-            else:
-                spot = place((x, y + offset, surface.height + z))
-            below = add_prop(sheet, item, spot)
-        z += tall
-
-
-def _layers(count: int) -> list[int]:
-    """Numbers per layer, from the bottom: each layer at least one less than the one below where possible."""
-    base = 1
-    while base * (base + 1) // 2 < count:
-        base += 1
-    layers, left = [], count
-    while left > 0:
-        layers.append(min(base, left))
-        left -= base
-        base = max(1, base - 1)
-    return layers
+        deep = size_of(struck)[1]
+        for k in range(struck.count):
+            add_prop(sheet, struck, surface.spot(x, (k - (struck.count - 1) / 2) * deep * 1.5))
 
 
 # ── things that set out by themselves ───────────────────────────────────────────────────────────────────────────────
@@ -214,31 +116,20 @@ def _course(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Sur
     """What rolls or slides stands left, what it meets stands right of it."""
     surface = _on(items[0], surfaces)
     moves = facts("staging")["moves"]
-    way = moves["way"] if surface.target else moves["way_far"]
     struck = sheet.frame.item(deed.target)
-    if surface.target and struck is not None:
-        way = min(way, surface.extent[0] - 2 * EDGE_M - size_of(struck)[0])
+    way = moves["way"] if surface.target else moves["way_far"]
+    if struck is not None:
+        _rows.fit_blocks(sheet, items[0], struck)
+        if surface.target:
+            way = min(way, surface.extent[0] - 2 * EDGE_M - size_of(struck)[0] - max(size_of(i)[0] for i in items))
     y = 0.0
     for item in items:
         wide = size_of(item)[0]
         for _ in range(item.count):
-            add_prop(sheet, item, surface.spot(-way / 2 - wide / 2, y, heading_deg=-90.0))
+            add_prop(sheet, item, surface.spot(-way / 2, y, heading_deg=-90.0))
             y += wide * 1.6 + 0.05
     if struck is not None and struck.id not in sheet.members:
-        if struck.arrangement in PILES:
-            _fit_blocks(sheet, items[0], struck)
-            stack(sheet, struck, surface, way / 2, 0.0)
-        elif struck.kind == "domino" and struck.count > 1:
-            _row(sheet, [struck], surface, start_x=way / 2 - 0.2)
-        else:
-            _line(sheet, struck, surface, way / 2)
-
-
-def _line(sheet: Sheet, item: Item, surface: Surface, x: float) -> None:
-    """Several side by side across the way, like pins."""
-    wide = size_of(item)[1]
-    for k in range(item.count):
-        add_prop(sheet, item, surface.spot(x, (k - (item.count - 1) / 2) * wide * 1.5))
+        _stand_in_way(sheet, struck, surface, way / 2)
 
 
 def _at_edge(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface]) -> None:
@@ -262,6 +153,26 @@ def off_edge(sheet: Sheet, prop_id: str) -> bool:
     return item is not None and item.relation == "edge"
 
 
+def _spinning(sheet: Sheet, item: Item, surface: Surface) -> None:
+    """A coin spins on its edge, everything else as it stands."""
+    for k in range(item.count):
+        wide = size_of(item)[0]
+        x = (k - (item.count - 1) / 2) * wide * 3
+        add_prop(sheet, item, surface.spot(x, 0.0, roll_deg=90.0 if item.kind == "coin" else 0.0))
+
+
+def _aim(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> None:
+    """What somebody throws at stands some way before them."""
+    item = sheet.frame.item(deed.target)
+    if item is None or item.id in sheet.members:
+        return
+    surface = _on(item, surfaces)
+    thrown = sheet.frame.item(deed.object)
+    if thrown is not None:
+        _rows.fit_blocks(sheet, thrown, item)
+    _stand_in_way(sheet, item, surface, 0.0 if surface.target else facts("staging")["throws"]["thing_at"])
+
+
 # ── things in the air, and the rest ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -270,32 +181,55 @@ def _falling(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Su
     data = facts("staging")["falls"]
     order = [item for item in items for _ in range(item.count)]
     widths = [max(size_of(i)[:2]) for i in order]
-    total = sum(widths) + data["gap"] * (len(order) - 1)
-    surface = surfaces.get(deed.target, GROUND)
-    x = -total / 2
+    below = sheet.frame.item(deed.target)
+    if below is not None and below.id not in surfaces:
+        if below.id not in sheet.members:
+            _side_by_side(sheet, [below], surfaces)
+        surfaces[below.id] = Surface(target=sheet.members[below.id][0], height=size_of(below)[2], extent=size_of(below)[:2])
+    surface = surfaces.get(deed.target, surfaces[""] if deed.target else _floor(surfaces, items))
+    gap = data["gap"]
+    if surface.target:
+        spare = surface.extent[0] - 2 * EDGE_M - sum(widths)
+        gap = max(0.02, min(gap, spare / max(len(order) - 1, 1)))
+    x = -(sum(widths) + gap * (len(order) - 1)) / 2
     for item, width in zip(order, widths, strict=True):
-        height = deed.height_m or item.height_m or data["height"]
+        height = deed.height_m or item.height_m or (data["height"] if not surface.target else data["height_on_table"])
         add_prop(sheet, item, surface.spot(x + width / 2, 0.0, up=height))
-        x += width + data["gap"]
+        x += width + gap
+
+
+def _floor(surfaces: dict[str, Surface], items: list[Item]) -> Surface:
+    """Where things fall that were not said to fall on anything: on what they were said to be on, else the ground."""
+    from ._surfaces import GROUND  # here: everything else stands on surfaces
+
+    return surfaces[items[0].id] if items[0].id in surfaces else GROUND
 
 
 def _side_by_side(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface]) -> None:
-    """Things nobody does anything with: in a line, a little apart, behind what acts."""
-    if not items:
-        return
-    spots: dict[str, float] = {}
-    for item in items:
-        surface = _on(item, surfaces)
-        wide, deep, _ = size_of(item)
-        back = 0.0 if not sheet.props else min(surface.extent[1] / 2 - EDGE_M - deep / 2, deep + 0.15)
-        if item.arrangement in PILES:
-            stack(sheet, item, surface, spots.get(surface.target, 0.0), back)
-            spots[surface.target] = spots.get(surface.target, 0.0) + wide * 4
-            continue
-        for _ in range(item.count):
-            x = spots.get(surface.target, -wide * (item.count - 1) * 0.75)
-            add_prop(sheet, item, surface.spot(x, back))
-            spots[surface.target] = x + wide * 1.5
+    """Things nobody does anything with: beside each other, behind what acts."""
+    for surface in {id(_on(i, surfaces)): _on(i, surfaces) for i in items}.values():
+        here = [i for i in items if _on(i, surfaces) is surface]
+        taken = any(p.placement.target == surface.target and not p.fixed for p in sheet.props)
+        gaps = [size_of(i)[0] * 0.5 + 0.02 for i in here for _ in range(_across(i))]
+        widths = [size_of(i)[0] for i in here for _ in range(_across(i))]
+        x = -(sum(widths) + sum(gaps[:-1])) / 2
+        for item in here:
+            wide, deep, _ = size_of(item)
+            for _ in range(_across(item)):
+                y = deep + 0.15 if taken else 0.0
+                at = surface.clamp(x + wide / 2, y, wide, deep) if surface.target else (x + wide / 2, y)
+                if item.arrangement in PILES:
+                    _rows.stack(sheet, item, surface, *at)
+                elif item.kind == "domino" and item.count > 1:
+                    _rows.row(sheet, [item], surface)
+                else:
+                    add_prop(sheet, item, surface.spot(*at))
+                x += wide * 1.5 + 0.02
+
+
+def _across(item: Item) -> int:
+    """How many places an item takes beside others."""
+    return 1 if item.arrangement in PILES or (item.kind == "domino" and item.count > 1) else item.count
 
 
 def origin(sheet: Sheet, prop_id: str) -> Vec3:

@@ -91,6 +91,6 @@ def outcome(deed: Deed) -> Outcome:
     """What was asked for, or what an open shot comes to."""
     kind = deed.outcome or "goes_in"
     via = tuple(dict.fromkeys(deed.via))
-    if not via:
-        via = {"goes_in": ("clean",), "misses": ("rim",), "hits": ("rim",)}[kind]
+    if not via and kind == "misses":
+        via = ("rim",)  # the miss that everybody sees; how a good one goes in is left open
     return Outcome(kind=kind, via=via)  # type: ignore[arg-type]

@@ -13,12 +13,16 @@ from ._things import add_prop
 
 
 def block(sheet: Sheet) -> None:
-    """Place everybody: shooters at their marks, the others in a group that opens to the camera."""
+    """Place everybody: shooters at their marks, who throws before what they throw at, the others in a group."""
     frame = sheet.frame
-    shooters = {a for d in frame.happenings if isinstance(d, Deed) and d.action in HOOP_ACTIONS for a in d.actors}
+    deeds = [d for d in frame.happenings if isinstance(d, Deed)]
+    shooters = {a for d in deeds if d.action in HOOP_ACTIONS for a in d.actors}
     for figure in frame.figures:
         if figure.id in shooters and _hoop.has_hoop(sheet):
             _hoop.stand(sheet, figure)
+    for deed in deeds:
+        if deed.action == "throw" and not sheet.feet:
+            _face(sheet, deed)
     others = [f for f in frame.figures if f.id not in sheet.feet]
     if sheet.feet:
         _onlookers(sheet, others)
@@ -26,12 +30,27 @@ def block(sheet: Sheet) -> None:
         _group(sheet, others)
 
 
+def _face(sheet: Sheet, deed: Deed) -> None:
+    """Who throws stands left; who is to catch it, right; they face each other."""
+    data = facts("staging")["throws"]
+    thrower, catcher = sheet.frame.figure(deed.actors[0]), sheet.frame.figure(deed.target)
+    if thrower is None or not deed.target:
+        return
+    if catcher is not None and catcher is not thrower:
+        half = data["people_apart"] / 2
+        _put(sheet, thrower, (-half, 0.0, 0.0), -97.0, catcher.id)  # open to the audience by a little
+        _put(sheet, catcher, (half, 0.0, 0.0), 97.0, thrower.id)
+    elif sheet.frame.item(deed.target) is not None:
+        _put(sheet, thrower, (data["thrower_at"], 0.0, 0.0), -90.0, resolve(sheet, deed.target))
+
+
 def _onlookers(sheet: Sheet, figures: list[Figure]) -> None:
     """Beside the court, out of the ball's way, on the side away from the camera, facing the play."""
     x, y, _ = next(iter(sheet.feet.values()))
     watched = next(iter(sheet.feet))
+    shot = any(b in HOOP_ACTIONS for b in (d.action for d in sheet.frame.happenings if isinstance(d, Deed)))
     for k, figure in enumerate(figures):
-        feet: Vec3 = (x + 2.2, y + 0.6 + 0.9 * k, 0.0)
+        feet: Vec3 = (x + 2.2, y + 0.6 + 0.9 * k, 0.0) if shot else (x + 0.7 + 0.9 * k, 1.3, 0.0)
         _put(sheet, figure, feet, _towards(feet, (x, y, 0.0)), watched)
 
 
@@ -42,7 +61,7 @@ def _group(sheet: Sheet, figures: list[Figure]) -> None:
     data = facts("staging")["people"]
     count = len(figures)
     step = data["talk_distance"] if count == 2 else data["group_spacing"]
-    back = 0.9 if sheet.props else 0.0
+    back = _behind(sheet)
     for k, figure in enumerate(figures):
         x = (k - (count - 1) / 2) * step
         bow = 0.0 if count < 3 else 0.35 * math.cos(math.pi * (k - (count - 1) / 2) / count)
@@ -55,6 +74,15 @@ def _group(sheet: Sheet, figures: list[Figure]) -> None:
         if abs(x) < step / 4:
             heading = 180.0
         _put(sheet, figure, feet, heading, _first_gaze(sheet, figure) or _partner(figures, figure))
+
+
+def _behind(sheet: Sheet) -> float:
+    """How far back people stand: behind a table that carries something, or behind what falls or lies before them."""
+    central = [p for p in sheet.props if p.placement.relation != "held_by" and abs(p.placement.at[1]) < 0.5 and p.placement.at[0] < 2.0]
+    fixed = [p for p in central if p.fixed and p.placement.relation == "free"]
+    if fixed:
+        return max(p.size[1] for p in fixed) / 2 + 0.4
+    return 0.9 if central else 0.0
 
 
 def _partner(figures: list[Figure], figure: Figure) -> str:

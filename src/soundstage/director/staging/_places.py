@@ -6,7 +6,7 @@ import math
 
 from ... import library
 from ...screenplay.model import Scene
-from ..frame import Deed, Frame, Item
+from ..frame import Deed, Frame
 from ._sheet import SCENE, Sheet, facts
 
 HOOP_ACTIONS = {"jump_shot", "free_throw", "shoot"}
@@ -21,23 +21,17 @@ def choose_set(sheet: Sheet) -> None:
         frame.missed.append(f"{name.replace('_', ' ')} (shown as: {court.replace('_', ' ')})")
         name = court
     sheet.set = name
-    kind = library.set_(name)
-    if frame.ground and not _is_ground(frame.ground, kind.ground):
-        _lay_floor(frame)
     if not frame.time_of_day:
         frame.time_of_day = "afternoon"
 
 
-def _is_ground(asked: str, there: str) -> bool:
-    return asked == there or (asked in ("wood", "hardwood", "parquet") and there in ("wood", "hardwood", "parquet"))
-
-
-def _lay_floor(frame: Frame) -> None:
-    """A slab of what was asked for, where no set has such a ground."""
-    if "slab" in library.names("props"):
-        frame.items.insert(0, Item(id="floor", kind="slab", material=frame.ground))
-    else:
-        frame.missed.append(f"{frame.ground} floor")
+def _ground(sheet: Sheet) -> str:
+    """The ground that was asked for, where the set has another; any wooden floor is a wooden floor."""
+    asked, there = sheet.frame.ground, library.set_(sheet.set).ground
+    wooden = ("wood", "hardwood", "parquet")
+    if not asked or asked == there or (asked == "wood" and there in wooden):
+        return ""
+    return "hardwood" if asked == "wood" else asked
 
 
 def _shoots(frame: Frame) -> bool:
@@ -55,7 +49,7 @@ def _by_ground(frame: Frame) -> str:
     sets = facts("staging")["ground"].get(frame.ground, [])
     fits = [s for s in sets if frame.indoor is None or library.set_(s).indoor == frame.indoor]
     if not fits and frame.ground:
-        return "studio"
+        return "street" if frame.indoor is False else "studio"
     return fits[0] if fits else ""
 
 
@@ -83,5 +77,5 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
         id=SCENE, set=sheet.set, time_of_day=frame.time_of_day, sun_elevation_deg=elevation,
         sun_azimuth_deg=round(azimuth, 1), weather=frame.weather or "clear", ambience=kind.ambience,
         ambience_level_db=-40.0 if kind.indoor else -34.0,
-        gravity=9.81 if frame.gravity is None else frame.gravity, seconds=sheet.seconds,
+        gravity=9.81 if frame.gravity is None else frame.gravity, seconds=sheet.seconds, ground=_ground(sheet),
     )  # type: ignore[arg-type]  # fmt: skip

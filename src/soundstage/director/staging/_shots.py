@@ -83,8 +83,15 @@ def _people_view(sheet: Sheet) -> Camera:
 
 
 def _aside(sheet: Sheet) -> float:
-    """Throws and walks are seen from the side, the rest nearly from the front."""
-    return 55.0 if len(sheet.cast) == 1 and any(b.action in ("walk", "run", "throw") for b in sheet.beats) else 12.0
+    """Throws are seen from the side the audience sits on (towards -Y), the rest nearly from the front."""
+    headings = [math.radians(h) for h in sheet.heading.values()]
+    if not any(b.action == "throw" for b in sheet.beats):
+        return 12.0
+    ahead = (sum(-math.sin(h) for h in headings), sum(math.cos(h) for h in headings))
+    if math.hypot(*ahead) < 0.3:  # two who face each other: their middle is their front already
+        return 0.0
+    angle = math.atan2(ahead[1], ahead[0])
+    return 70.0 if math.sin(angle + math.radians(70)) < math.sin(angle - math.radians(70)) else -70.0
 
 
 def _things_view(sheet: Sheet) -> Camera:
@@ -92,7 +99,8 @@ def _things_view(sheet: Sheet) -> Camera:
     ramps = tuple(p.id for p in sheet.props if p.kind == "ramp")
     falling = any(b.action == "fall" for b in sheet.beats)
     subjects = (*ramps, *moving) or tuple(p.id for p in sheet.props)
-    return camera("MS", subjects, side=12.0 if falling else 22.0, lens_mm=50.0, f_stop=5.6)
+    alone = len(moving) == 1 and not ramps and not falling
+    return camera("LS" if alone else "MS", subjects, side=12.0 if falling else 22.0, lens_mm=50.0, f_stop=5.6)
 
 
 def _conversation(sheet: Sheet, total: float) -> None:
