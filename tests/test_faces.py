@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 from soundstage import clock, speech
-from soundstage.body import FACE_ACTIONS, FACE_INDEX, Body, body
+from soundstage.body import BONES, FACE_ACTIONS, FACE_INDEX, Body, body
 from soundstage.rehearsal import faces
 from soundstage.rehearsal.faces import _data, _life, _mouth
 from soundstage.rehearsal.schedule import Cue
-from soundstage.screenplay.model import Beat, Outcome, When
+from soundstage.screenplay.model import Beat, Line, Outcome, Voice, When
 from soundstage.take import Person, Phones, Utterances, empty
 
 WOMAN = {"variant": "f2"}
@@ -309,6 +310,34 @@ def test_effort_shows_while_it_lasts_and_only_on_its_actor() -> None:
     assert face[360, 0, brow] > face[360, 1, brow] + 0.15
     assert face[-1, 0, brow] < 0.05
     assert np.isfinite(face).all()
+
+
+def test_a_manner_shows_its_mood() -> None:
+    beat = _beat("person0", "wave").model_copy(update={"manner": ("sadly",)})
+    cue = Cue(id="b1", kind="beat", start=clock.ticks(1.0), end=clock.ticks(2.0), record=beat)
+    face = faces.animate(_grid(2.0), [_person(0)], empty(Utterances), empty(Phones), [cue])
+    assert face[360, 0, FACE_INDEX["browInnerUp"]] > 0.6
+
+
+def test_leaps_of_the_eyes_are_found_in_the_pose() -> None:
+    time = _grid(2.0)
+    joints = np.zeros((len(time), 2, len(BONES), 4))
+    joints[..., 0] = 1.0
+    turn = np.radians(12.0) / 2
+    joints[time >= clock.ticks(1.0), 1, BONES.index("eye.L")] = (np.cos(turn), 0.0, 0.0, np.sin(turn))
+    shifts = faces.gaze_shifts(time, joints)
+    assert shifts[0] == ()
+    assert len(shifts[1]) == 1 and abs(clock.seconds(shifts[1][0]) - 1.0) < 0.06
+
+
+def test_everything_that_can_be_asked_for_has_a_face_and_a_voice() -> None:
+    moods = get_args(Line.model_fields["mood"].annotation)
+    assert set(moods) <= set(speech.moods()) and all(_data.expression("moods", m) for m in moods)
+    assert set(_data.table()["manners"].values()) <= set(moods)
+    pattern = re.compile(Voice.model_json_schema()["properties"]["variant"]["pattern"])
+    stems = ["", "m", "f", "croak", "whisper", "whisperf", "klatt"]
+    names = [n for stem in stems for n in (stem, *(f"{stem}{k}" for k in range(10))) if pattern.match(n)]
+    assert len(names) > 20 and set(names) == set(speech.variants())
 
 
 def test_every_ipa_sign_and_shape_is_known() -> None:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from ... import clock, speech
 from ...body import FACE_ACTIONS
 from ...errors import InputError
+from ...screenplay.model import Beat
 from ...take import Array, Person, Phones, Utterances
 from ..schedule import Cue
 from . import _life, _mouth
-from ._data import Floats, expression, sides
+from ._data import Floats, expression, sides, table
 from ._life import Feeling
 from ._mouth import Sounding
 
@@ -43,7 +44,9 @@ def animate(
     faces = np.zeros((len(seconds), len(people), len(FACE_ACTIONS)), np.float32)
     for index, person in enumerate(people):
         shifts = [clock.seconds(t) for t in (gaze_shifts or {}).get(index, ())]
-        faces[:, index] = _face(seconds, index, person, utterances, phones, cues, shifts, seed)
+        face = _face(seconds, index, person, utterances, phones, cues, shifts, seed)
+        # Nobody sees a ten-thousandth; rounded, a face far from a word is the same whatever the word is.
+        faces[:, index] = np.round(face, 4)
     return faces
 
 
@@ -120,10 +123,12 @@ def _deeds(person_id: str, cues: Sequence[Cue]) -> list[Feeling]:
     """Effort and joy of what somebody does."""
     feelings: list[Feeling] = []
     for cue in cues:
-        if cue.kind == "beat" and getattr(cue.record, "actor", "") == person_id:
-            shown = expression("actions", getattr(cue.record, "action", ""))
-            if shown is not None:
-                feelings.append(Feeling(clock.seconds(cue.start), clock.seconds(cue.end), shown))
+        beat = cue.record
+        if not isinstance(beat, Beat) or beat.actor != person_id:
+            continue
+        shown = [expression("actions", beat.action)]
+        shown += [expression("moods", table()["manners"][m]) for m in beat.manner if m in table()["manners"]]
+        feelings += [Feeling(clock.seconds(cue.start), clock.seconds(cue.end), s) for s in shown if s is not None]
     return feelings
 
 
