@@ -23,9 +23,7 @@ class Spoken:
     words: Words
 
 
-def utter(
-    cues: Sequence[Cue], people: Sequence[Person], *, vocal: Callable[[Beat], str | None], seed: int
-) -> Spoken:
+def utter(cues: Sequence[Cue], people: Sequence[Person], *, vocal: Callable[[Beat], str | None], seed: int) -> Spoken:
     """Times of all speech and vocal actions; `vocal` names the sound a beat makes (laugh …), or None.
 
     The voice is made again by sound from the same text, voice and seed, so here only its times are kept.
@@ -42,7 +40,7 @@ def utter(
         voice = people[index[who]].voice
         if isinstance(record, Line):
             spoken = speech.speak(record.text, voice, language=record.language, mood=record.mood)
-            row = ("speech", record.text, record.language, record.mood)
+            row: tuple[str, ...] = ("speech", record.text, record.language, record.mood)
         else:
             kind = vocal(record)
             if kind is None:
