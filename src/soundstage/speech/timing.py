@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from .espeak import RATE, Raw
 from .records import PAUSE
 
+_LANGUAGE_MARK = re.compile(r"\([a-z-]*\)?")  # "(en)" where the engine speaks a foreign word by foreign rules
 _AUDIBLE = 24  # int16 steps, -63 dBFS: below it the engine's samples are silence
 _PLOSIVES_VOICED = "bdɖɟɡgɢɓɗɠ"
 _PLOSIVES = "ptʈckqʔ" + _PLOSIVES_VOICED
@@ -74,11 +75,12 @@ def _spans(raw: Raw) -> list[Span]:
         if end <= sound.sample:
             continue
         stress = 2 if "ˈ" in sound.sign else 1 if "ˌ" in sound.sign else 0
-        sign = sound.sign.strip("ˈˌ ‿͡-").replace("͡", "") or PAUSE
-        if sign == PAUSE and spans and spans[-1].sign == PAUSE:
+        sign = _LANGUAGE_MARK.sub("", sound.sign).strip("ˈˌ ‿͡-").replace("͡", "")
+        sign = PAUSE if not sound.sign else sign
+        if spans and (not sign or (sign == PAUSE and spans[-1].sign == PAUSE)):
             spans[-1] = replace(spans[-1], end=end)
         else:
-            spans.append(Span(sign, sound.sample, end, stress, sound.sample))
+            spans.append(Span(sign or PAUSE, sound.sample, end, stress, sound.sample))
     return spans
 
 
