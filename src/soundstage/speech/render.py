@@ -18,7 +18,7 @@ _SPREAD = 1.4  # the engine's melody moves 4-5 semitones; people's 6-8
 _HISSES, _HISS_EDGES_S = "sʃfθxçhχɕʂħ", (0.016, 0.024)  # recordings that the engine cuts off square
 _WHISPER_TILT_DB = 3.0
 _BREATH_PAUSE_S = 0.26  # pauses longer than this are used to breathe in
-_BREATH_DB = -40.0
+_BREATH_DB = -47.0
 
 
 def render(timed: Timed, voice: Voice, mood: Mood, rng: np.random.Generator) -> NDArray[np.float32]:
