@@ -158,7 +158,8 @@ def _swish(speed: float, through: float, rng: np.random.Generator) -> Array:
     for at in rng.uniform(0.1 * through, 1.1 * through, 26):
         ticks[int(at * RATE)] += rng.uniform(-1.0, 1.0)
     ticks = band_pass(ticks, 900.0, 4200.0) * 6.0
-    pcm = high_pass(0.09 * (cords + 0.6 * ticks) * rush + 0.07 * flick, 180.0) * (speed / 4.5) ** 1.2
+    pcm = 0.055 * (cords + 0.6 * ticks) * rush + 0.045 * flick
+    pcm = low_pass(high_pass(pcm, 180.0), 7500.0, 2) * (speed / 4.5) ** 1.2
     return np.asarray(pcm * fade(count, 48, 480))
 
 

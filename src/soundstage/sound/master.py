@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import ndimage
 
-from ._kernel import RATE, Array, decibel, gain, high_pass
+from ._kernel import RATE, Array, decibel, fade, gain, high_pass
 from .events import Stems
 from .loudness import loudness, peaks, true_peak
 
@@ -25,13 +25,16 @@ LARGEST_GAIN_DB = 26.0
 _LOOK_AHEAD_S = 0.0015
 _RELEASE_S = 0.08
 _SUBSONIC_HZ = 24.0
+_END_S = 0.02
 
 
 def master(stems: Mapping[str, Array], ambience: Array, levels: Mapping[str, float]) -> Stems:
     """Stems (N, 2) in float64 to finished ones; `stems` has dialogue, effects and footsteps."""
     ceiling = gain(float(levels.get("true_peak_dbtp", DEFAULT_TRUE_PEAK)) - 0.05)
     target = float(levels.get("loudness_lufs", DEFAULT_LOUDNESS))
-    clean = {name: high_pass(stem, _SUBSONIC_HZ, 2) if np.any(stem) else stem for name, stem in stems.items()}
+    end = fade(len(ambience), 0, round(_END_S * RATE))[:, None]
+    clean = {name: high_pass(stem, _SUBSONIC_HZ, 2) * end if np.any(stem) else stem for name, stem in stems.items()}
+    ambience = ambience * end
     played = np.sum([clean[name] for name in ("dialogue", "effects", "footsteps")], axis=0)
     # The bed is kept out of the limiter, so that it does not breathe with every bounce; what is played leaves it room.
     ambience = ambience * _limiter([ambience], 0.4 * ceiling)[:, None]

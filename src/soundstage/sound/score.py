@@ -8,8 +8,8 @@ import numpy as np
 
 from ..take import Take
 from . import balls, mix
-from ._kernel import Array, sample_of
-from .ambience import ambience
+from ._kernel import RATE, Array, add_at, sample_of
+from .ambience import EDGE_S, ambience
 from .bodies import Cast
 from .cloth import rustles
 from .dialogue import Voices, dialogue
@@ -18,6 +18,9 @@ from .footsteps import footsteps
 from .friction import frictions
 from .impacts import impacts
 from .master import master
+
+_TAIL_S = 1.5
+"""How long a scene may ring on into the next."""
 
 
 def score(take: Take, *, levels: Mapping[str, float], voices: Voices | None = None) -> Stems:
@@ -36,12 +39,13 @@ def score(take: Take, *, levels: Mapping[str, float], voices: Voices | None = No
 
 def score_film(takes: Sequence[Take], *, levels: Mapping[str, float], voices: Voices | None = None) -> Stems:
     """The sound of scenes one after the other, brought to the film's loudness as a whole: quiet scenes stay quiet."""
-    rough = [_rough(take, levels, voices) for take in takes]
-    joined = {name: np.concatenate([r[name] for r in rough]) for name in rough[0]} if rough else {}
-    bed = joined.pop("ambience", silence(0))
-    for name in ("dialogue", "effects", "footsteps"):
-        joined.setdefault(name, silence(0))
-    return master(joined, bed, levels)
+    starts = np.concatenate([[0], np.cumsum([length(take) for take in takes])]).astype(int)
+    stems = {name: silence(int(starts[-1])) for name in ("dialogue", "effects", "footsteps", "ambience")}
+    for take, start in zip(takes, starts, strict=False):
+        for name, part in _rough(take, levels, voices).items():
+            add_at(stems[name], int(start), part)  # what still rings at a cut rings over it
+    bed = stems.pop("ambience")
+    return master(stems, bed, levels)
 
 
 def length(take: Take) -> int:
@@ -50,15 +54,16 @@ def length(take: Take) -> int:
 
 
 def _rough(take: Take, levels: Mapping[str, float], voices: Voices | None) -> dict[str, Array]:
-    """Stems of one take before the last gain."""
+    """Stems of one take before the last gain, with what rings on after its end."""
     count = length(take)
+    ringing = count + round(_TAIL_S * RATE)
     cast = Cast(take)
     place = mix.room(take)
-    spoken = mix.voices(dialogue(take, voices), take, count)
+    spoken = mix.voices(dialogue(take, voices), take, ringing)
     effects = mix.bus(
-        [*impacts(take, cast), *frictions(take, cast), *balls.swishes(take), *balls.catches(take)], take, count
+        [*impacts(take, cast), *frictions(take, cast), *balls.swishes(take), *balls.catches(take)], take, ringing
     )
-    steps = mix.bus([*footsteps(take, cast), *rustles(take)], take, count, distance=0.7, trim_db=-7.0)
+    steps = mix.bus([*footsteps(take, cast), *rustles(take)], take, ringing, distance=0.7, trim_db=-7.0)
     stems = mix.trimmed(
         {
             "dialogue": mix.wet(spoken, place, -4.0),
@@ -67,5 +72,6 @@ def _rough(take: Take, levels: Mapping[str, float], voices: Voices | None) -> di
         },
         levels,
     )
-    stems["ambience"] = mix.ducked(ambience(take, count), spoken.dry)
+    bed = ambience(take, count + round(EDGE_S * RATE))  # fades out under the next scene's
+    stems["ambience"] = mix.ducked(bed, spoken.dry[: len(bed)])
     return stems

@@ -1,5 +1,5 @@
 """The sound of a place when nobody does anything: layers, each made anew for every scene, none of them looped."""
 
-from .bed import LAYERS, ambience
+from .bed import EDGE_S, LAYERS, ambience
 
-__all__ = ["LAYERS", "ambience"]
+__all__ = ["EDGE_S", "LAYERS", "ambience"]

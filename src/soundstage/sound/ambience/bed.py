@@ -28,7 +28,8 @@ LAYERS: dict[str, Layer] = {
 }
 """Each makes (n, 2) of about unit loudness; steady ones exactly, living ones while they sing."""
 _LIVING = ("birds", "crickets")
-_EDGE_S = 0.04
+EDGE_S = 0.04
+"""How long a bed takes to come and to go [s]."""
 
 
 def ambience(take: Take, count: int) -> Array:
@@ -45,7 +46,7 @@ def ambience(take: Take, count: int) -> Array:
         (living if name in _LIVING else steady)[:] += LAYERS[name](rng, count) * gain(db)
     level = loudness(steady)
     scale = gain(take.place.ambience_level_db - (level if np.isfinite(level) else 0.0))
-    edge = round(_EDGE_S * RATE)
+    edge = round(EDGE_S * RATE)
     return np.asarray((steady + living) * scale * fade(count, edge, edge)[:, None])
 
 
