@@ -38,6 +38,9 @@ EDGE_RADIUS_M = 0.0015
 FLESH_YOUNG = 3e5
 """Modulus of a clothed body under a blow [Pa]; the skin's own is higher."""
 MOST_DAMPING = 3.0
+FINE_STEPS = 200.0
+"""With more steps in a contact the stepped restitution is the exact one."""
+PHASES = 16
 SPIN_PATCH = 0.02
 """Lever of the friction against spinning on the spot, as a part of a ball's radius (times its friction, about 0.5)."""
 GRIP = 3.0
@@ -228,22 +231,36 @@ def hertz_time(a: Surface, b: Surface, mass: float, speed: float) -> float:
 @lru_cache(maxsize=4096)
 def spring_damper(e: float, time: float, step: float) -> tuple[float, float]:
     """Stiffness [1/s²] and damping [1/s] of a contact with restitution e that lasts `time`."""
-    zeta = damping_ratio(e)
+    zeta = damping_ratio(e, time / step)
     omega = 2.0 * _angle(zeta) / time
     # The engine steps damping explicitly: beyond one step's worth it would overshoot.
     damping = min(2.0 * zeta * omega, 0.9 / step)
     return omega * omega, damping
 
 
-def damping_ratio(e: float) -> float:
-    """ζ whose contact returns with e, by bisection."""
+def damping_ratio(e: float, steps: float = inf) -> float:
+    """ζ whose contact returns with e, by bisection; stepped so many times in a contact, or exactly."""
     low, high = 0.0, MOST_DAMPING
     if e >= 1.0:
         return 0.0
-    for _ in range(60):
+    for _ in range(50):
         zeta = (low + high) / 2
-        low, high = (zeta, high) if returned(zeta) > e else (low, zeta)
+        back = returned(zeta) if steps > FINE_STEPS else stepped(zeta, steps)
+        low, high = (zeta, high) if back > e else (low, zeta)
     return (low + high) / 2
+
+
+def stepped(zeta: float, steps: float) -> float:
+    """Restitution as the engine steps it, `steps` in a contact; mean over where in a step the surfaces meet."""
+    h = 2.0 * _angle(zeta) / steps
+    total = 0.0
+    for phase in range(PHASES):
+        v, x = -1.0, -h * (phase + 0.5) / PHASES
+        while x < 0.0:
+            v += h * max(-2.0 * zeta * v - x, 0.0)
+            x += h * v
+        total += v
+    return total / PHASES
 
 
 def returned(zeta: float) -> float:

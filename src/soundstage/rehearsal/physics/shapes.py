@@ -288,25 +288,37 @@ def _ramp(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     inner, thick, rail = size[1] - 2 * p["rail"], p["thickness"], p["rail"]
     # Each facet runs on under its neighbours, so that no edge stands in the way of what rolls over a seam.
     lap = 12.0 * float(np.hypot(*(profile[-1] - profile[-2])))
-    made = [_plank("slope", start, end, 0.0, inner, 0.0, thick, material, lap) for start, end in pairwise(profile)]
+    ends = [(0.0, lap), *((lap, lap) for _ in profile[3:]), (lap, 0.0)]
+    made = [
+        _plank("slope", start, end, 0.0, inner, 0.0, thick, material, lap)
+        for (start, end), lap in zip(pairwise(profile), ends, strict=True)
+    ]
     coarse = [profile[0], *profile[1 :: RUNOUT_PARTS // RAIL_PARTS]]
     for side in (-1, 1):
         aside = side * (size[1] - rail) / 2
         for start, end in pairwise(coarse):
-            made.append(_plank("rail", start, end, aside, rail, rail, rail + thick, material, 0.0))
+            made.append(_plank("rail", start, end, aside, rail, rail, rail + thick, material, (0.0, 0.0)))
     return made
 
 
 def _plank(
-    name: str, start: Any, end: Any, aside: float, wide: float, above: float, thick: float, material: str, lap: float
+    name: str,
+    start: Any,
+    end: Any,
+    aside: float,
+    wide: float,
+    above: float,
+    thick: float,
+    material: str,
+    lap: tuple[float, float],
 ) -> dict[str, Any]:
-    """A board from one point (x, z) of a profile to the next and `lap` beyond both, its face so much above them."""
+    """A board from one point (x, z) of a profile to the next and so far beyond each, its face so much above them."""
     (x0, z0), (x1, z1) = start, end
-    angle = atan2(z0 - z1, x1 - x0)
-    normal = np.array([sin(angle), 0.0, cos(angle)])
-    centre = np.array([(x0 + x1) / 2, aside, (z0 + z1) / 2]) + normal * (above - thick / 2)
-    size = (float(np.hypot(x1 - x0, z1 - z0)) + 2.0 * lap, wide, thick)
-    return _part(name, "box", size, centre, material, turn((0, 1, 0), angle))
+    angle, length = atan2(z0 - z1, x1 - x0), float(np.hypot(x1 - x0, z1 - z0))
+    normal, along = np.array([sin(angle), 0.0, cos(angle)]), np.array([cos(angle), 0.0, -sin(angle)])
+    centre = np.array([(x0 + x1) / 2, aside, (z0 + z1) / 2])
+    centre += normal * (above - thick / 2) + along * (lap[1] - lap[0]) / 2
+    return _part(name, "box", (length + lap[0] + lap[1], wide, thick), centre, material, turn((0, 1, 0), angle))
 
 
 def ramp_profile(size: Vec3, radius: float) -> Array:
