@@ -145,6 +145,9 @@ def version() -> None:
 # ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+STOPPED = 130
+
+
 class _State:
     """What the messages of a stopped run need to know."""
 
@@ -153,6 +156,8 @@ class _State:
 
 def main() -> None:
     """Run the command line and exit."""
+    # What goes wrong while half-written files are thrown away was said already.
+    sys.unraisablehook = lambda _: None
     sys.exit(run(sys.argv[1:]))
 
 
@@ -167,6 +172,8 @@ def run(arguments: Sequence[str]) -> int:
     usage_error: type[Any] = typer.BadParameter.__mro__[2]
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="soundstage", standalone_mode=False)
+        if code == STOPPED:  # typer makes a code of Ctrl-C
+            return _stopped()
         return code if isinstance(code, int) else 0
     except typer.Exit as stop:
         return stop.exit_code
@@ -204,7 +211,7 @@ def _stopped() -> int:
     shooting = watch is not None and watch.step == "shoot"
     kept = f"{watch.done} of {watch.total} frames are" if watch and shooting else "every finished step is"
     say(f"soundstage: stopped; {kept} kept in {cache_dir()}", "run the same command again to go on from here")
-    return 130
+    return STOPPED
 
 
 def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
