@@ -284,6 +284,13 @@ def test_faster_rolls_louder_and_brighter_and_heavier_louder() -> None:
     assert level("bowling_ball", 1.0)[0] > level("marble", 1.0)[0] + 10
 
 
+def test_grass_rustles_and_boards_rumble_under_a_ball() -> None:
+    def tone(set_: str) -> float:
+        return centroid(np.concatenate([s.pcm for s in rubbed(stream("football", speed=2.0, set_=set_))]))
+
+    assert tone("park") > 2 * tone("gym")
+
+
 def test_what_lies_still_is_silent() -> None:
     assert rubbed(stream("block", speed=0.0, slip=0.002)) == []
     assert rubbed(fake_take()) == []

@@ -22,6 +22,7 @@ from ._kernel import (
     SOUND_SPEED,
     Array,
     add_at,
+    band_pass,
     convolve,
     fade,
     generator,
@@ -36,6 +37,8 @@ from .impacts import contact_time, fall
 SLOWEST = 0.006
 """Below this a contact is at rest [m/s]; the solver's creep is no sound."""
 FASTEST = 6.0
+SOFT_YOUNG = 2e7
+"""Grounds with a smaller modulus give way [Pa]."""
 SHORTEST_S = 0.03
 _CONTROL_RATE = 1000
 _PAD_S = 0.03
@@ -145,7 +148,11 @@ def _rolling(run: _Run, a: Body, b: Body, rng: np.random.Generator) -> Array:
     push = _stiffness(ball, track, patch) * height / np.maximum(load, 1e-4)
     share = push / (1 + push)
     force = 0.6 * share * load * np.sqrt(v) * profile * round_
-    return _heard(force + _grains(run, v, load, way, share, ball, track, rng), ball, track, run.count)
+    if track.young < SOFT_YOUNG:  # blades and loops bend under a thing, they do not shake it
+        return _heard(0.15 * force, ball, track, run.count) + _bending(v, radius, track, rng)
+    force += _grains(run, v, load, way, share, ball, track, rng)
+    hiss = 6e-4 * (height / 2e-5) ** 0.5 * np.sqrt(load / 6.0) * v
+    return _heard(force, ball, track, run.count) + _breath(hiss, v, 500.0, 3500.0, rng)
 
 
 def _scraping(run: _Run, a: Body, b: Body, rng: np.random.Generator) -> Array:
@@ -155,12 +162,36 @@ def _scraping(run: _Run, a: Body, b: Body, rng: np.random.Generator) -> Array:
     v, load = _audio(run.slip, run.count), _audio(run.load, run.count)
     one, two = facts("surface", a.material.name), facts("surface", b.material.name)
     rough = float(np.clip((np.hypot(one["height"], two["height"]) / 2e-6) ** 0.25, 0.4, 2.5))
-    grain = min(float(one["grain"]), float(two["grain"]))
-    slope = 0.6 * min(float(one["slope"]), float(two["slope"]))
+    grain = 0.4 * min(float(one["grain"]), float(two["grain"]))
+    slope = 0.5 * min(float(one["slope"]), float(two["slope"]))
     profile = _profile(rng, np.cumsum(v) / RATE, grain, slope, float(v.max()))
     force = _SCRAPE * rough * load**0.75 * np.sqrt(v) * np.clip(v / 0.03, 0.0, 1.0) * profile
     moving, other = (a, b) if a.mass <= b.mass else (b, a)
-    return _heard(force, moving, other, run.count)
+    force *= 0.4 if moving.hollow else 1.0  # what is inside holds the panels
+    return _heard(force, moving, other, run.count) + _breath(
+        1.6e-3 * rough * np.sqrt(load) * v**0.8, v, 600.0, 5500.0, rng
+    )
+
+
+def _breath(level: Array, v: Array, low: float, high: float, rng: np.random.Generator) -> Array:
+    """What rubbing itself radiates, without waking anybody's modes: noise that opens with speed [Pa at 1 m]."""
+    noise = rng.standard_normal(len(v))
+    slow, fast = band_pass(noise, low, 0.4 * high), band_pass(noise, low, high)
+    open_ = np.clip(v / 1.5, 0.0, 1.0)
+    grit = 1 + 0.5 * np.clip(low_pass(rng.standard_normal(len(v)), 55.0) * 18, -1.5, 2.0)
+    edge = round(_PAD_S * RATE)
+    return np.asarray(level * grit * (slow * (1 - open_) + fast * open_) * 1.6 * fade(len(v), edge, edge))
+
+
+def _bending(v: Array, radius: float, track: Body, rng: np.random.Generator) -> Array:
+    """Grass, sand or carpet under something that rolls over it: a rustle as wide as the thing [Pa at 1 m]."""
+    low, high = facts("step", track.material.name)["scuff_hz"]
+    noise = band_pass(rng.standard_normal(len(v)), low, high, 2)
+    noise = low_pass(noise, 1.2 * high, 2)
+    blades = 1 + 0.9 * np.clip(low_pass(rng.standard_normal(len(v)), 30.0) * 24, -1.1, 2.5)
+    edge = round(_PAD_S * RATE)
+    level = 3.5e-3 * (radius / 0.1) ** 0.7 * v**1.3
+    return np.asarray(level * blades * noise * fade(len(v), edge, edge))
 
 
 def _patch(ball: Body, track: Body, load: float, radius: float) -> float:

@@ -25,6 +25,7 @@ _FAINT, _BELOW, _ABOVE = 0.75, 0.40, 0.28
 _SOFT_DB, _KNEE_DB = 55.0, 85.0
 _INAUDIBLE_DB = 15.0
 """Families under this level at 1 m are left out [dB SPL]."""
+_LASTING_DB = -6.0
 _CREST_DB = 14.0
 """A peak further over the loudest 50 ms than this counts for them (deep thuds, sharp ticks)."""
 _DUCK_DB = 3.5
@@ -62,6 +63,11 @@ def _fader_gain(top: float) -> float:
     return 0.0 if level < _INAUDIBLE_DB else gain(fader(level) - level) / REFERENCE_PA
 
 
+def _lasting(family: str) -> float:
+    """Trim [dB] of what goes on and on: at the level of a strike it would drown it."""
+    return _LASTING_DB if family.startswith(("roll/", "scrape/", "cloth")) else 0.0
+
+
 def bus(
     sounds: Sequence[Sound],
     take: Take,
@@ -73,7 +79,7 @@ def bus(
 ) -> Bus:
     """Sounds placed in the picture and added up."""
     tops = _tops(sounds)
-    gains = {family: _fader_gain(top) * gain(trim_db) for family, top in tops.items()}
+    gains = {family: _fader_gain(top) * gain(trim_db + _lasting(family)) for family, top in tops.items()}
     dry, send = silence(count), np.zeros(count)
     for sound in sounds:
         level = gains[sound.family]

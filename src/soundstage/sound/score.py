@@ -63,7 +63,7 @@ def _rough(take: Take, levels: Mapping[str, float], voices: Voices | None) -> di
     effects = mix.bus(
         [*impacts(take, cast), *frictions(take, cast), *balls.swishes(take), *balls.catches(take)], take, ringing
     )
-    steps = mix.bus([*footsteps(take, cast), *rustles(take)], take, ringing, distance=0.7, trim_db=-7.0)
+    steps = mix.bus([*footsteps(take, cast), *rustles(take)], take, ringing, distance=0.7, trim_db=-9.0)
     stems = mix.trimmed(
         {
             "dialogue": mix.wet(spoken, place, -4.0),
