@@ -9,7 +9,7 @@ import numpy as np
 from .channels import INDEX
 from .figure import BONE, SIDES, Figure
 from .limbs import bend, pose_limb
-from .maths import AHEAD, LEFT, UP, X, Y, Z, Floats, across, apply, blend, dot, frame, transpose, turn, unit
+from .maths import AHEAD, LEFT, UP, Floats, X, Y, Z, across, apply, blend, dot, frame, transpose, turn, unit
 from .trunk import Chain
 
 _TWIST = (0.35, 0.35)
@@ -117,7 +117,9 @@ def _level(chain: Chain, chest: Floats) -> Floats:
     """Axes in which arms hang: half those of the chest, half upright, because gravity pulls arms down."""
     ahead = apply(chest, AHEAD)
     ahead = unit(across(ahead, UP))
-    upright = np.stack([np.cross(ahead, np.broadcast_to(UP, ahead.shape)) * -1.0, -ahead, np.broadcast_to(UP, ahead.shape)], axis=-1)
+    upright = np.stack(
+        [np.cross(ahead, np.broadcast_to(UP, ahead.shape)) * -1.0, -ahead, np.broadcast_to(UP, ahead.shape)], axis=-1
+    )
     return blend(upright, chest, 0.5)
 
 
@@ -157,9 +159,9 @@ def _mix(free: Reach, goal: Reach, part: Floats) -> Reach:
     w = part[:, None]
     a, b = unit(free.hinge), unit(goal.hinge)
     return Reach(
-        wrist=free.wrist * (1 - w) + goal.wrist * w,
+        wrist=np.asarray(free.wrist * (1 - w) + goal.wrist * w),
         hand=blend(free.hand, goal.hand, part),
-        hinge=a * (1 - w) + b * w,
+        hinge=np.asarray(a * (1 - w) + b * w),
     )
 
 

@@ -15,8 +15,10 @@ Angles are in degrees in the data and in radians in memory. Sided channels end i
     ball.pitch                 its tip forwards
     gap                        between the palms of empty hands that meet at ball.* [arm lengths]
     sided: shoulder.up, shoulder.ahead · arm.ahead, arm.out, arm.turn (inwards) · elbow · palm (turned down/back)
-           wrist.bend (to the palm), wrist.side (to the thumb) · curl (0 flat … 1 fist), spread, thumb (across the palm), index (1: pointing)
-           hold (0 free … 1 on the thing), grip.round, grip.up (where on it: round from ahead to the own side, upwards), open (palm off the thing [arm lengths])
+           wrist.bend (to the palm), wrist.side (to the thumb)
+           curl (0 flat … 1 fist), spread, thumb (across the palm), index (1: pointing)
+           hold (0 free … 1 on the thing), open (palm off the thing [arm lengths])
+           grip.round, grip.up (where on it: round from ahead to the own side, upwards)
            grip.roll (fingers turned from up towards ahead) · elbow.out (while holding)
 """
 
@@ -40,8 +42,21 @@ INDEX = {name: number for number, name in enumerate(CHANNELS)}
 LATERAL = ("hips.left", "hips.turn", "hips.drop", "weight", "chest.side", "chest.turn", "head.tilt", "head.turn",
            "eyes.left", "ball.left")  # fmt: skip
 """Middle channels that change sign for a left-hander."""
-PLAIN = {"hips.ahead", "hips.left", "weight", "breath", "ball.ahead", "ball.left", "ball.up", "gap", "curl",
-         "spread", "index", "hold", "open"}
+PLAIN = {
+    "hips.ahead",
+    "hips.left",
+    "weight",
+    "breath",
+    "ball.ahead",
+    "ball.left",
+    "ball.up",
+    "gap",
+    "curl",
+    "spread",
+    "index",
+    "hold",
+    "open",
+}
 """Channels that are not angles."""
 OWN = {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "gap"} | (
     set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "spread", "open"}

@@ -27,7 +27,9 @@ def window(t: ArrayLike, start: float, end: float, rise: float, fall: float) -> 
     return step(t, start, start + rise) * (1.0 - step(t, end - fall, end))
 
 
-def quintic(u: Floats, span: Floats | float, p: tuple[Floats, Floats], v: tuple[Floats, Floats], a: tuple[Floats, Floats]) -> Floats:
+def quintic(
+    u: Floats, span: Floats | float, p: tuple[Floats, Floats], v: tuple[Floats, Floats], a: tuple[Floats, Floats]
+) -> Floats:
     """Quintic Hermite pieces: positions, velocities and accelerations at both ends; u in [0, 1], span [s]."""
     c0, c1, c2 = p[0], v[0] * span, 0.5 * a[0] * span**2
     dp = p[1] - c0 - c1 - c2
@@ -41,7 +43,7 @@ def quintic(u: Floats, span: Floats | float, p: tuple[Floats, Floats], v: tuple[
 
 
 def slopes(x: Floats, y: Floats) -> Floats:
-    """Velocities at keys that let a curve pass without overshoot: 0 at the ends and turning points (Fritsch-Carlson)."""
+    """Velocities at keys that let a curve pass without overshoot, 0 at ends and turning points (Fritsch-Carlson)."""
     v = np.zeros_like(y)
     if len(x) < 3:
         return v
@@ -51,7 +53,9 @@ def slopes(x: Floats, y: Floats) -> Floats:
     w1, w2 = 2 * h[1:] + h[:-1], h[1:] + 2 * h[:-1]
     same = d[1:] * d[:-1] > 0
     safe = np.where(same, d[:-1] * d[1:], 1.0)
-    v[1:-1] = np.where(same, (w1 + w2) * safe / (w1 * np.where(same, d[1:], 1.0) + w2 * np.where(same, d[:-1], 1.0)), 0.0)
+    v[1:-1] = np.where(
+        same, (w1 + w2) * safe / (w1 * np.where(same, d[1:], 1.0) + w2 * np.where(same, d[:-1], 1.0)), 0.0
+    )
     return v
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...body import BONES
-from .maths import AHEAD, LEFT, UP, X, Floats, across, frame, turn, unit
+from .maths import AHEAD, LEFT, UP, Floats, X, across, frame, turn, unit
 
 Bones = NDArray[np.int64]
 
@@ -118,7 +118,7 @@ class Figure:
 
     def offset(self, bone: str, parent: str) -> Floats:
         """(3,) from one bone's origin to another's at rest [m]."""
-        return self.heads[BONE[bone]] - self.heads[BONE[parent]]
+        return np.asarray(self.heads[BONE[bone]] - self.heads[BONE[parent]])
 
     @property
     def leg(self) -> float:

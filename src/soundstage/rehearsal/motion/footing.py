@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .figure import Figure
-from .maths import UP, X, Z, Floats, apply, turn
+from .maths import UP, Floats, X, Z, apply, turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def toe_bend(figure: Figure, footing: Footing, foot: int) -> Floats:
     """(T,) how far the toes bend back [rad]: flat on the ground under a lifted heel, nearly straight in the air."""
     clear = np.clip(footing.lift[foot] / (0.06 * figure.scale), 0.0, 1.0)
     grip = 1.0 - 0.75 * clear * clear * (3.0 - 2.0 * clear)
-    return np.maximum(footing.pitch[foot], 0.0) * grip
+    return np.asarray(np.maximum(footing.pitch[foot], 0.0) * grip)
 
 
 def standing_height(figure: Figure, hips: Floats, ankles: Floats, knees: Floats, root_xy: Floats) -> Floats:
@@ -94,4 +94,4 @@ def standing_height(figure: Figure, hips: Floats, ankles: Floats, knees: Floats,
 def soft_min(a: Floats, b: Floats, room: float) -> Floats:
     """Smaller of two, rounded off over `room`, never above either."""
     gap = np.abs(a - b)
-    return np.minimum(a, b) - 0.25 * room * np.clip(1.0 - gap / room, 0.0, None) ** 3
+    return np.asarray(np.minimum(a, b) - 0.25 * room * np.clip(1.0 - gap / room, 0.0, None) ** 3)

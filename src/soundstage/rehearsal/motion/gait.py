@@ -1,12 +1,13 @@
 """Walking and running: a plan of footsteps to a place, the way of the hips above them, and the swing of the rest.
 
-Stance 62 % of the cycle, step length .41 of the height, 100-120 steps a minute (Perry 1992); running from a flight phase
-of 0.12 s. Arms swing against the legs, the shoulders against the hips.
+Stance 62 % of the cycle, step length .41 of the height, 100-120 steps a minute (Perry 1992); running has a flight
+phase of some 0.14 s. Arms swing against the legs, the shoulders against the hips.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -106,23 +107,55 @@ def _first_foot(who: Performer, turn: float) -> int:
 
 
 def _step(
-    who: Performer, how: Pace, foot: int, lift: float, land: float, spot: Floats, yaw: float, length: float, *, last: bool
+    who: Performer,
+    how: Pace,
+    foot: int,
+    lift: float,
+    land: float,
+    spot: Floats,
+    yaw: float,
+    length: float,
+    *,
+    last: bool,
 ) -> Step:
     scale = who.figure.scale
     out = who.habits.foot_turn[foot] * (0.35 if how.runs else 0.7) * (1.0 if foot == 0 else -1.0)
     share = np.clip(length / (0.4 * who.figure.height), 0.35, 1.3)
     degrees = np.radians
+    common: dict[str, Any] = {
+        "foot": foot,
+        "lift": lift,
+        "land": land,
+        "place": (float(spot[0]), float(spot[1])),
+        "yaw": yaw + out,
+    }
     if how.runs:
         return Step(
-            foot=foot, lift=lift, land=land, place=(float(spot[0]), float(spot[1])), yaw=yaw + out,
-            clearance=float(0.20 * scale * share), toe_off=degrees(52 * min(share, 1.0)), swing_pitch=degrees(66 * min(share, 1.0)),
-            strike=degrees(0.0 if last else -6.0), speed=1.1, load=1.6 if last else 2.4, settle=0.05, rise=0.13, hurry=0.45, brake=5.0,
-        )  # fmt: skip
+            **common,
+            clearance=float(0.20 * scale * share),
+            toe_off=degrees(52 * min(share, 1.0)),
+            swing_pitch=degrees(66 * min(share, 1.0)),
+            strike=degrees(0.0 if last else -6.0),
+            speed=1.1,
+            load=1.6 if last else 2.4,
+            settle=0.05,
+            rise=0.13,
+            hurry=0.45,
+            brake=8.0,
+        )
     return Step(
-        foot=foot, lift=lift, land=land, place=(float(spot[0]), float(spot[1])), yaw=yaw + out,
-        clearance=float(0.034 * scale * (0.6 + 0.4 * share)), toe_off=degrees(44 * min(share, 1.1)), swing_pitch=degrees(50 * min(share, 1.1)),
-        strike=degrees(-3.0 if last else -18.0 * min(share, 1.1)), speed=0.32, load=1.15, settle=0.11, rise=0.40 * 0.62 * 2 * how.period, hurry=0.6, brake=2.5,
-    )  # fmt: skip
+        **common,
+        clearance=float(0.034 * scale * (0.6 + 0.4 * share)),
+        toe_off=degrees(44 * min(share, 1.1)),
+        swing_pitch=degrees(50 * min(share, 1.1)),
+        strike=degrees(-3.0 if last else -18.0 * min(share, 1.1)),
+        speed=0.32,
+        load=1.15,
+        settle=0.11,
+        rise=0.40 * 0.62 * 2 * how.period,
+        hurry=0.6,
+        brake=2.5,
+    )
 
 
 def _carry_hips(
@@ -196,7 +229,7 @@ def _bounce(
 ) -> None:
     """Heights of running: a parabola in every flight, a spring in every stance."""
     figure = who.figure
-    level = _levels(who, how, 0.3 * length)["high"] - 0.038 * figure.scale
+    level = _levels(who, how, 0.3 * length)["high"] - 0.052 * figure.scale
     flight = how.period * (1 - 2 * how.stance)
     fall = 9.81 * flight / 2
     times: list[float] = [start, start + 0.5 * _LEAD]
@@ -223,7 +256,9 @@ def _bounce(
 
 def swing(channels: Floats, t: Floats, walk: Walk, who: Performer) -> None:
     """Add the swing of arms, hips and trunk of one gait to channels, in place."""
-    inside = through(t, [walk.start + 0.1, walk.start + 0.55, walk.end - 0.75, walk.end - 0.1], np.array([0.0, 1.0, 1.0, 0.0]))
+    inside = through(
+        t, [walk.start + 0.1, walk.start + 0.55, walk.end - 0.75, walk.end - 0.1], np.array([0.0, 1.0, 1.0, 0.0])
+    )
     times = [walk.start] + [land for land, _ in walk.landings] + [walk.end]
     phase = [0.0]
     for _, foot in walk.landings:

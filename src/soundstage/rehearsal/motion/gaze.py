@@ -94,9 +94,9 @@ def _angles(one: Glance, eyes: Floats, heading: Floats, t: Floats, seed: int, na
         if one.face:
             shift = _FACE[rng.integers(3)] / np.maximum(distance, 0.4)
         else:
-            shift = rng.normal(0.0, 0.45 * _DEGREE, 2)
+            shift = np.broadcast_to(rng.normal(0.0, 0.45 * _DEGREE, 2), track.shape)
         here = (t >= now) & (t < now + length)
-        track[here] += shift[here] if one.face else shift
+        track[here] += shift[here]
         now += length
     return _little_leaps(track)
 
@@ -151,7 +151,7 @@ def look(channels: Floats, made: Plan, seen: Gaze) -> None:
 def _beyond(angle: Floats, dead: float) -> Floats:
     """Angles less a zone that the eyes see to alone; smooth at its edge."""
     size = np.abs(angle)
-    return np.sign(angle) * (np.sqrt(size**2 + dead**2) - dead)
+    return np.asarray(np.sign(angle) * (np.sqrt(size**2 + dead**2) - dead))
 
 
 def _limit(angle: Floats, most: float) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from .figure import SIDES, Figure, skin
 from .maths import Floats, across, turn, unit
 from .trunk import Chain
 
-_FULL_CURL = np.radians([[45.0, 40.0, 45.0], [78.0, 95.0, 60.0], [82.0, 98.0, 62.0], [84.0, 98.0, 62.0], [86.0, 96.0, 62.0]])
+_FULL_CURL = np.radians(
+    [[45.0, 40.0, 45.0], [78.0, 95.0, 60.0], [82.0, 98.0, 62.0], [84.0, 98.0, 62.0], [86.0, 96.0, 62.0]]
+)
 _MORE = (0.0, 0.00, 0.05, 0.10, 0.14)
 """Relaxed fingers curl more towards the little one."""
 _FAN = np.radians([0.0, 9.0, 1.0, -7.0, -15.0])
@@ -63,7 +66,7 @@ def _lay_on_ball(figure: Figure, side: int, axes: Floats, radius: float) -> Floa
     for k, bones in enumerate(hand.fingers):
         rotation, joint = np.eye(3), heads[bones[0]]
         skins = [surface[bone == number] - heads[number] for number in bones]
-        steps = [heads[after] - heads[number] for number, after in zip(bones, bones[1:], strict=False)]
+        steps = [heads[after] - heads[number] for number, after in pairwise(bones)]
         for j in range(3):
             low, high = _EXTENDED[j], _BENT
             for _ in range(18):
@@ -78,7 +81,9 @@ def _lay_on_ball(figure: Figure, side: int, axes: Floats, radius: float) -> Floa
     return angles
 
 
-def _gap(joint: Floats, turned: Floats, axis: Floats, skins: list[Floats], steps: list[Floats], centre: Floats) -> float:
+def _gap(
+    joint: Floats, turned: Floats, axis: Floats, skins: list[Floats], steps: list[Floats], centre: Floats
+) -> float:
     """Distance of a finger from a point, its further joints stretched as far as they go."""
     least = np.inf
     for n, own in enumerate(skins):
@@ -95,7 +100,6 @@ def pose_fingers(chain: Chain, channels: Floats, shapes: tuple[Fingers, Fingers]
         curl, spread = channels[:, INDEX[f"curl.{name}"]], channels[:, INDEX[f"spread.{name}"]]
         thumb, hold = channels[:, INDEX[f"thumb.{name}"]], np.clip(channels[:, INDEX[f"hold.{name}"]], 0, 1)
         index = np.clip(channels[:, INDEX[f"index.{name}"]], 0, 1)
-        wrist = chain.figure.arms[side].bones[4]
         shape = shapes[side]
         for k, bones in enumerate(chain.figure.hands[side].fingers):
             share = np.clip(curl + _MORE[k] * np.clip(curl * 4, 0, 1), 0, 1.1)

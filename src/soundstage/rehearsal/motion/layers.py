@@ -25,7 +25,9 @@ class Aim:
     """arm.out of the strong arm [rad]"""
 
 
-def keys_of(timing: Timing, who: Performer, strong: int, holding: tuple[int, ...], size: float, aim: Aim | None) -> dict[str, list[Key]]:
+def keys_of(
+    timing: Timing, who: Performer, strong: int, holding: tuple[int, ...], size: float, aim: Aim | None
+) -> dict[str, list[Key]]:
     """Channel → keys in seconds from the start of the action, all sizes of movement applied."""
     how = timing.manner
     tempo = how.tempo
@@ -65,7 +67,11 @@ def _values(
 def _aimed(column: str, part: float, strong: int, aim: Aim | None) -> list[tuple[str, float | None]]:
     """A pointing arm: the angles that bring it in line with the target."""
     side = "LR"[spread(column.replace(".aim", ".elbow"), strong, ())[0][-1] == "R"]
-    angles = {"arm.ahead": 1.25 if aim is None else aim.ahead, "arm.out": 0.1 if aim is None else aim.out, "arm.turn": 0.0}
+    angles = {
+        "arm.ahead": 1.25 if aim is None else aim.ahead,
+        "arm.out": 0.1 if aim is None else aim.out,
+        "arm.turn": 0.0,
+    }
     return [(f"{name}.{side}", value if part > 0 else None) for name, value in angles.items()]
 
 

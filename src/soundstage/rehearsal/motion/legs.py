@@ -1,4 +1,4 @@
-"""Legs and balance: the root goes where the centre of mass is over the feet, the legs reach from there to the ground."""
+"""Legs and balance: the root goes where the centre of mass is over the feet, and the legs reach down from there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .curves import quintic, through
 from .figure import BONE, SIDES, Figure
 from .footing import Footing, ankle, foot_turn, soft_min, standing_height, toe_bend
 from .limbs import bend, pose_limb
-from .maths import UP, X, Z, Floats, across, apply, turn, unit
+from .maths import UP, Floats, X, Z, across, apply, turn, unit
 from .trunk import Chain
 
 _TWIST = (0.3, 0.3)
@@ -88,7 +88,9 @@ def _height(
     height = soft_min(wanted[0], wanted[1], 0.012 * figure.scale)
     height = height * (1 - footing.planned) + (footing.height + footing.ground) * footing.planned
     straight = np.full_like(knees, _STRAIGHTEST)
-    most = standing_height(figure, hips, ankles, np.stack([straight, straight]), root_xy) + loose
+    # No leg, swinging or standing, gets longer than straight; only in a flight do both feet follow the hips.
+    airborne = 0.5 * figure.leg * footing.free[0] * footing.free[1]
+    most = standing_height(figure, hips, ankles, np.stack([straight, straight]), root_xy) + airborne
     for leg in (0, 1):
         height = soft_min(height, most[leg], 0.012 * figure.scale)
     return height
@@ -106,7 +108,7 @@ def _pose(chain: Chain, footing: Footing, root: Floats) -> None:
         pole = np.stack([-np.sin(facing), np.cos(facing), np.zeros_like(facing)], axis=1)
         down = unit(target)
         hinge = np.cross(across(pole, down), down)
-        upper, lower = bend(limb, target, hinge, _LEG_REACH)
+        upper, lower = bend(limb, target, hinge, (_LEG_REACH[0] - 0.025 * footing.free[foot], _LEG_REACH[1]))
         pose_limb(chain, limb, parent, upper, lower, foot_turn(footing, foot), _TWIST)
         toes = turn(X, -toe_bend(figure, footing, foot))
         for toe in figure.feet[foot].toes:
@@ -165,7 +167,9 @@ def _arc(
     def stretched(spot: int, knees: float) -> float:
         here = slice(spot, spot + 1)
         flexed = np.full((2, 1), knees)
-        return float(standing_height(figure, hips[:, here], ankles[:, here], flexed, root[here, :2]).min() + middle[spot])
+        return float(
+            standing_height(figure, hips[:, here], ankles[:, here], flexed, root[here, :2]).min() + middle[spot]
+        )
 
     start, end = stretched(off, TAKE_OFF_KNEES), stretched(down, LANDING_KNEES)
     time = (down - off) / rate
@@ -228,9 +232,10 @@ def _hang(
     length = height - rolled
     tuck = min(length[off], length[down]) - 0.028 * figure.leg
     flight = t[down] - t[off]
-    catch = min(_CATCH, 0.25 * flight)  # the leg stretches on a little until the foot has the body's speed
     speed = float(np.clip((length[off] - length[off - 1]) * rate, 0.0, 1.5))
-    furthest = length[off] + min(0.4 * speed * catch, 0.0105 * figure.leg)
+    reserve = 0.008 * figure.leg  # the leg stretches on a little until the foot has the body's speed
+    catch = min(_CATCH, 0.25 * flight, max(reserve / (0.4 * max(speed, 1e-3)), 0.008))
+    furthest = length[off] + 0.4 * speed * catch
     curve = through(
         t[off : down + 1],
         t[off] + np.array([0.0, catch, 0.5 * flight, flight]),

@@ -8,18 +8,20 @@ from .figure import Limb
 from .maths import Floats, across, apply, frame, transpose, turn, twist_angle, unit
 from .trunk import Chain
 
-ARM_REACH = (0.972, 0.9982)
+ARM_REACH = (0.93, 0.998)
 """Beyond the first part of its full length a limb stretches ever more slowly, up to the second: it never snaps."""
 
 
-def soft_reach(distance: Floats, reach: float, soft: tuple[float, float]) -> Floats:
+def soft_reach(distance: Floats, reach: float, soft: tuple[Floats | float, float]) -> Floats:
     """Distances that a limb of this length can reach; equal below the first part of it, approaching the second."""
     start, room = soft[0] * reach, (soft[1] - soft[0]) * reach
     over = np.maximum(distance - start, 0.0)
-    return np.minimum(distance, start) + room * (1.0 - np.exp(-over / room))
+    return np.asarray(np.minimum(distance, start) + room * (1.0 - np.exp(-over / room)))
 
 
-def bend(limb: Limb, target: Floats, hinge: Floats, soft: tuple[float, float] = ARM_REACH) -> tuple[Floats, Floats]:
+def bend(
+    limb: Limb, target: Floats, hinge: Floats, soft: tuple[Floats | float, float] = ARM_REACH
+) -> tuple[Floats, Floats]:
     """Global rotations of the upper and lower bone that bring the end to `target` (T, 3) from the first joint.
 
     `hinge` (T, 3) is roughly the hinge's direction; flexing turns the lower bone about it.
@@ -42,7 +44,7 @@ def flexion(limb: Limb, upper_turn: Floats, lower_turn: Floats) -> Floats:
     """Angle between the bones, 0 straight, positive the way the joint bends [rad]."""
     u, v = apply(upper_turn, limb.upper), apply(lower_turn, limb.lower)
     axis = apply(upper_turn, limb.upper_frame[:, 1])
-    return np.arctan2(np.einsum("...i,...i->...", np.cross(u, v), axis), np.einsum("...i,...i->...", u, v))
+    return np.asarray(np.arctan2(np.einsum("...i,...i->...", np.cross(u, v), axis), np.einsum("...i,...i->...", u, v)))
 
 
 def pose_limb(
@@ -78,4 +80,3 @@ def _split(
         rest = twist * (1.0 - share)
     chain.follow(first, parent, near)
     chain.follow(second, first, turn(unit(heads[after] - heads[second]), rest))
-

@@ -20,7 +20,7 @@ def unit(v: ArrayLike) -> Floats:
     """Vectors of length 1; zero stays zero."""
     v = np.asarray(v, dtype=float)
     length = np.linalg.norm(v, axis=-1, keepdims=True)
-    return v / np.where(length > 1e-12, length, 1.0)
+    return np.asarray(v / np.where(length > 1e-12, length, 1.0))
 
 
 def dot(a: Floats, b: Floats) -> Floats:
@@ -104,15 +104,11 @@ def to_quaternion(rotation: Floats) -> Floats:
     """Quaternions wxyz of rotation matrices."""
     m = rotation
     trace = m[..., 0, 0] + m[..., 1, 1] + m[..., 2, 2]
-    options = np.stack(
-        [
-            np.stack([1 + trace, m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]], -1),
-            np.stack([m[..., 2, 1] - m[..., 1, 2], 1 + 2 * m[..., 0, 0] - trace, m[..., 0, 1] + m[..., 1, 0], m[..., 0, 2] + m[..., 2, 0]], -1),
-            np.stack([m[..., 0, 2] - m[..., 2, 0], m[..., 0, 1] + m[..., 1, 0], 1 + 2 * m[..., 1, 1] - trace, m[..., 1, 2] + m[..., 2, 1]], -1),
-            np.stack([m[..., 1, 0] - m[..., 0, 1], m[..., 0, 2] + m[..., 2, 0], m[..., 1, 2] + m[..., 2, 1], 1 + 2 * m[..., 2, 2] - trace], -1),
-        ],
-        axis=-2,
-    )  # fmt: skip
+    xy, xz, yz = m[..., 0, 1] + m[..., 1, 0], m[..., 0, 2] + m[..., 2, 0], m[..., 1, 2] + m[..., 2, 1]
+    x, y, z = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
+    diagonal = [1 + 2 * m[..., k, k] - trace for k in range(3)]
+    rows = [[1 + trace, x, y, z], [x, diagonal[0], xy, xz], [y, xy, diagonal[1], yz], [z, xz, yz, diagonal[2]]]
+    options = np.stack([np.stack(row, -1) for row in rows], axis=-2)  # each right where its own component is large
     best = np.argmax(np.stack([options[..., i, i] for i in range(4)], -1), axis=-1)
     picked = np.take_along_axis(options, best[..., None, None], axis=-2)[..., 0, :]
     return unit(picked)

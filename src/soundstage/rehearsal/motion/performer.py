@@ -13,7 +13,18 @@ from .figure import Figure, measure
 from .hands import Fingers, fingers
 from .maths import Floats
 
-_VIGOUR = ((2, 0.30), (6, 0.55), (10, 0.72), (15, 0.92), (20, 1.0), (34, 1.0), (50, 0.80), (65, 0.55), (80, 0.32), (95, 0.2))
+_VIGOUR = (
+    (2, 0.30),
+    (6, 0.55),
+    (10, 0.72),
+    (15, 0.92),
+    (20, 1.0),
+    (34, 1.0),
+    (50, 0.80),
+    (65, 0.55),
+    (80, 0.32),
+    (95, 0.2),
+)
 """Age → how much of a fit grown-up's movement (jump tests by age: Bosco & Komi 1980; rough)."""
 CHILD = 11.0
 """Younger than this [years], a basketball is pushed with both hands."""
@@ -111,11 +122,15 @@ def _habits(rng: np.random.Generator, figure: Figure) -> Habits:
         shift_every=float(rng.uniform(4.5, 9.0)),
         breath_period=60.0 / float(rng.uniform(12.5, 16.5)),
         breath_phase=float(rng.uniform(0, 1)),
-        sway=np.stack([rng.uniform((0.11, 0.27, 0.45), (0.2, 0.4, 0.75)), rng.uniform(0, 2 * np.pi, 3), rng.uniform(0.6, 1.2, 3)], axis=1),
+        sway=np.stack(
+            [rng.uniform((0.11, 0.27, 0.45), (0.2, 0.4, 0.75)), rng.uniform(0, 2 * np.pi, 3), rng.uniform(0.6, 1.2, 3)],
+            axis=1,
+        ),
         foot_turn=(float(np.radians(rng.uniform(5, 13))), float(np.radians(rng.uniform(5, 13)))),
         stagger=float(rng.uniform(-0.05, 0.05)),
         width=float(rng.uniform(0.72, 0.92)),
-        arms=rng.normal(0.0, 1.0, (2, 5)) * np.array([np.radians(2.5), np.radians(1.0), np.radians(5), np.radians(4), 0.04]),
+        arms=rng.normal(0.0, 1.0, (2, 5))
+        * np.array([np.radians(2.5), np.radians(1.0), np.radians(5), np.radians(4), 0.04]),
         head_tilt=float(np.radians(rng.normal(0.0, 1.4))),
         liveliness=float(rng.uniform(0.75, 1.25)),
     )

@@ -52,14 +52,14 @@ def spot(layout: Layout, name: str) -> Floats | None:
     who = person_index(layout, name)
     if who is not None:
         height = float(layout.people[who].identity["height_m"])
-        return np.asarray(layout.person_position[who]) + np.array([0.0, 0.0, 0.93 * height])
+        return np.asarray(layout.person_position[who] + np.array([0.0, 0.0, 0.93 * height]))
     number = thing_index(layout, name)
     if number is not None:
         over = ring(layout, number)
         return np.asarray(layout.thing_position[number], dtype=float) if over is None else over
     if name in layout.marks:
         at, _ = layout.marks[name]
-        return np.asarray(at, dtype=float) + np.array([0.0, 0.0, 1.2])
+        return np.asarray(at + np.array([0.0, 0.0, 1.2]))
     return None
 
 
@@ -83,7 +83,7 @@ def goal(layout: Layout, name: str, here: Floats) -> Floats | None:
     distance = float(np.linalg.norm(way))
     if distance <= short + 0.05:
         return here.copy()
-    return target - way / distance * short
+    return np.asarray(target - way / distance * short)
 
 
 def bearing(here: Floats, there: Floats) -> float:
@@ -116,4 +116,4 @@ def straight(start: Floats, end: Floats, gravity: float) -> Floats:
     """(3,) velocity of a throw at something [m/s]."""
     distance = float(np.linalg.norm(end - start))
     time = max(distance / _THROW_SPEED, 0.25)
-    return (end - start) / time + np.array([0.0, 0.0, 0.5 * gravity * time])
+    return np.asarray((end - start) / time + np.array([0.0, 0.0, 0.5 * gravity * time]))

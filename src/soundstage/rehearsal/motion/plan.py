@@ -173,10 +173,14 @@ def _lay(score: Score, part: Part, channels: Floats, t: Floats, things: tuple[Th
 
 
 def _speeds(
-    score: Score, part: Part, keys: dict[str, list[tuple[float, float | None]]], things: tuple[Thing, ...], gravity: float
+    score: Score,
+    part: Part,
+    keys: dict[str, list[tuple[float, float | None]]],
+    things: tuple[Thing, ...],
+    gravity: float,
 ) -> dict[str, tuple[float, float]] | None:
     """Rates of the ball channels when the thing leaves the hands: those that carry it to the target."""
-    let, who, figure = score.let, score.who, score.who.figure
+    let, figure = score.let, score.who.figure
     assert let is not None
     if let.way == "drop":
         return None
@@ -222,7 +226,7 @@ def _balance(score: Score, channels: Floats, footing: Footing, t: Floats) -> Foo
     for push, off, down, soft in score.way.flights:
         curve, forward = _leap_roll(t, push, off, down, soft)
         pitch = np.maximum(pitch, curve)
-        planted &= ~((t > off) & (t < down))
+        planted = np.where((t > off) & (t < down), False, planted)
         on_toes = np.maximum(on_toes, 0.060 * who.figure.scale * forward)
     pitch = np.maximum(pitch, heels * (1 - footing.free)) if heels.any() else pitch
     standing = stance.balance(footing, who, channels[:, INDEX["weight"]]) + on_toes[:, None] * ahead

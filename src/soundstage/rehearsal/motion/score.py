@@ -17,7 +17,7 @@ from .layers import Aim
 from .maths import Floats
 from .performer import Performer
 from .steps import Step, Walkway, turn_to
-from .timing import TURN_STEP, Timing, near_turn, pace_of, steps_of_turn, timing
+from .timing import Timing, near_turn, pace_of, steps_of_turn, timing
 
 if TYPE_CHECKING:
     from ..layout import Layout
@@ -128,7 +128,9 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     plan = timing(beat, who.person, layout.place.gravity, turn_deg=float(np.degrees(turn)), distance=distance)
     strong = {"L": 0, "R": 1}.get(plan.manner.hand, who.strong)
     after = here if destination is None else destination
-    aim = None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
+    aim = (
+        None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
+    )
     part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong)
     if plan.action.feet in ("walk", "run"):
         assert destination is not None
@@ -241,7 +243,7 @@ def _let_go(score: Score, layout: Layout, part: Part) -> None:
     name = layout.things[score.thing].id if score.thing is not None else ""
     if score.thing is None or score.let is not None or (named and named != name):
         raise InputError(
-            f"beat {part.beat.id!r}: {score.who.person.id!r} does not hold {named or 'anything'!r} to {part.beat.action}",
+            f"beat {part.beat.id!r}: {score.who.person.id!r} holds no {named or 'thing'!r} to {part.beat.action}",
             f'place the prop with relation "held_by" and target "{score.who.person.id}", and let it go only once',
         )
     target = None

@@ -8,11 +8,12 @@ import numpy as np
 
 from .arms import Held, pose_arms
 from .channels import CHANNELS, INDEX
+from .curves import smooth
 from .figure import BONE, SIDES, Figure
 from .footing import Footing, soft_min
 from .hands import Fingers, pose_fingers
 from .legs import keep, stand
-from .maths import AHEAD, LEFT, UP, X, Z, Floats, apply, continuous, dot, to_quaternion, turn
+from .maths import AHEAD, LEFT, UP, Floats, X, Z, apply, continuous, dot, to_quaternion, turn
 from .trunk import Chain, pose_trunk
 
 
@@ -57,7 +58,7 @@ def solve(
     held = None
     if radius is not None:
         held = Held(
-            centre=_clear(chain, _carry(chain, channels, footing), radius) if carried is None else carried,
+            centre=_clear(chain, _carry(chain, channels, footing), radius, rate) if carried is None else carried,
             axes=turn(Z, np.pi + footing.heading) @ turn(X, channels[:, INDEX["ball.pitch"]]),
             radius=radius,
         )
@@ -80,19 +81,24 @@ def solve(
 
 def _carry(chain: Chain, channels: Floats, footing: Footing) -> Floats:
     """Where the ball channels put the thing, relative to the root."""
-    middle = 0.5 * sum(chain.at[BONE["spine01"]] + apply(chain.turned[BONE["spine01"]], chain.figure.offset(f"upperarm01.{side}", "spine01")) for side in SIDES)
+    middle = 0.5 * sum(
+        chain.at[BONE["spine01"]]
+        + apply(chain.turned[BONE["spine01"]], chain.figure.offset(f"upperarm01.{side}", "spine01"))
+        for side in SIDES
+    )
     ahead, left, up = (channels[:, INDEX[f"ball.{n}"], None] * chain.figure.arm for n in ("ahead", "left", "up"))
     facing = turn(Z, np.pi + footing.heading)
     return np.asarray(middle + apply(facing, ahead * AHEAD + left * LEFT + up * UP))
 
 
 _KEEP_CLEAR = ("head", "neck", "shoulders", "chest", "belly", "hips")
-_SKIN, _ROOM = 0.012, 0.03
+_SKIN, _ROOM, _EASE = 0.014, 0.05, 0.05
 
 
-def _clear(chain: Chain, centre: Floats, radius: Floats) -> Floats:
-    """The same way, led round the head and the trunk (T, 3)."""
+def _clear(chain: Chain, planned: Floats, radius: Floats, rate: float) -> Floats:
+    """The same way, led round the head and the trunk without a jerk (T, 3)."""
     heads = chain.figure.heads
+    centre = planned
     for _ in range(2):
         for capsule in chain.figure.body.capsules:
             if capsule.name not in _KEEP_CLEAR or capsule.bone not in chain.turned:
@@ -106,4 +112,4 @@ def _clear(chain: Chain, centre: Floats, radius: Floats) -> Floats:
             least = capsule.radius + radius + _SKIN
             pushed = -soft_min(-distance, -least, _ROOM)
             centre = centre + away * ((pushed - distance) / distance)[:, None]
-    return centre
+    return planned + smooth(centre - planned, rate, _EASE)

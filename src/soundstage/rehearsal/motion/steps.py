@@ -130,7 +130,15 @@ def feet(way: Walkway, figure: Figure, t: Floats) -> Footing:
 
 
 def _swing(
-    one: Step, at: Floats, facing: float, t: Floats, place: Floats, yaw: Floats, lift: Floats, free: Floats, planted: Floats
+    one: Step,
+    at: Floats,
+    facing: float,
+    t: Floats,
+    place: Floats,
+    yaw: Floats,
+    lift: Floats,
+    free: Floats,
+    planted: Floats,
 ) -> None:
     """Write one step into a foot's curves, and the foot's new place after it."""
     u = (t - one.lift) / (one.land - one.lift)

@@ -1,6 +1,6 @@
 """Reads library/data/actions.toml: what actions there are, their key poses, and when those come.
 
-An action here is still free of any body: times may hang on how long a leap takes, sides on which hand is the strong one.
+An action here is still free of any body: times may hang on how long a leap takes, sides on which hand is strong.
 """
 
 from __future__ import annotations
@@ -117,12 +117,12 @@ def action(name: str) -> Action:
     read = tuple(
         (tuple(sheet["columns"]), tuple(tuple(row) for row in sheet["rows"])) for sheet in sheets if "rows" in sheet
     )
-    plain = {k: v for k, v in entry.items() if k not in ("columns", "rows") and not (isinstance(v, dict) and "rows" in v)}
-    made = Action(
-        name=name,
-        sheets=read,
-        **{k: tuple(tuple(x) if isinstance(x, list) else x for x in v) if isinstance(v, list) else v for k, v in plain.items()},
-    )
+    plain: dict[str, Any] = {
+        key: tuple(tuple(x) if isinstance(x, list) else x for x in value) if isinstance(value, list) else value
+        for key, value in entry.items()
+        if key not in ("columns", "rows") and not (isinstance(value, dict) and "rows" in value)
+    }
+    made = Action(name=name, sheets=read, **plain)
     _check(made)
     return made
 
@@ -186,7 +186,9 @@ def value_of(channel: str, written: float, strong: int) -> float:
     return in_memory(channel, -written if mirrored else written)
 
 
-def moment(when: float | str, phases: Mapping[str, tuple[float, float]], moments: Mapping[str, float], tempo: float) -> float:
+def moment(
+    when: float | str, phases: Mapping[str, tuple[float, float]], moments: Mapping[str, float], tempo: float
+) -> float:
     """Seconds from the start of an action at which a row comes.
 
     `phases`: name → (start, length); `moments`: other names, such as "release".
@@ -209,7 +211,9 @@ def moment(when: float | str, phases: Mapping[str, tuple[float, float]], moments
     return start + float(found["part"] or 0.0) * length + float(found["shift"] or 0.0)
 
 
-def rows_of(sheet_rows: tuple[tuple[Any, ...], ...], loop: tuple[float, float] | None, times: int) -> list[tuple[Any, ...]]:
+def rows_of(
+    sheet_rows: tuple[tuple[Any, ...], ...], loop: tuple[float, float] | None, times: int
+) -> list[tuple[Any, ...]]:
     """Rows with the loop gone through `times` more often, in order of time."""
     rows = [tuple(row) for row in sheet_rows]
     if loop is None or times < 1:

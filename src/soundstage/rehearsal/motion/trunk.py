@@ -6,7 +6,7 @@ import numpy as np
 
 from .channels import INDEX
 from .figure import BONE, NECK, SPINE, Figure
-from .maths import X, Y, Z, Floats, apply, turn
+from .maths import Floats, X, Y, Z, apply, turn
 
 _BEND = (0.12, 0.22, 0.24, 0.24, 0.18)
 _TURN = (0.06, 0.16, 0.22, 0.28, 0.28)
