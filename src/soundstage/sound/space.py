@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..take import Take
-from ._kernel import RATE, SOUND_SPEED, Array, low_pass
+from ._kernel import RATE, Array, low_pass
 from .events import Sound
 
 REFERENCE_M = 4.0
@@ -65,8 +65,3 @@ def _air(metres: float) -> float:
     if loss < 0.3:
         return 0.5 * RATE
     return float(8000.0 / np.sqrt(10 ** (loss / 10) - 1))
-
-
-def image_delay(metres: float) -> float:
-    """Travel time of sound [s]."""
-    return metres / SOUND_SPEED
