@@ -45,6 +45,7 @@ class Figure:
     ancestry: str = ""
     outfit: str = ""
     """Key of casting.toml's `outfit`, or open."""
+    outfit_colour: str = ""
     left_handed: bool | None = None
     mood: str = ""
     voice: str = ""

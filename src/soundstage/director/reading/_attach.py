@@ -40,6 +40,11 @@ def _noun(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     for cls, handler in _HANDLERS.items():
         if noun.sense(cls):
             return handler(reader, noun, last)
+    if noun.pronoun == "number" and noun.items and noun.items[-1].decade:
+        for figure in wearers(reader, last)[:1]:
+            figure.years = (noun.number or 0) + 5
+            reader.note(noun.items, f"{figure.id}: about {figure.years:g} years old")
+        return last
     if noun.sense("thing") or noun.sense("arrangement"):
         return noun
     if not noun.heads and noun.adjectives and noun.number is None:
@@ -116,17 +121,33 @@ def _dressed(reader: Reader, noun: Noun, last: Noun | None) -> bool:
     if not worn or not figures or noun.role == "without":
         return True
     asked = asked_of(noun)
+    concept = sense.concept
+    for item in noun.adjectives:
+        if instead := value(item.sense("adj")).get("garment", {}).get(concept):
+            concept = instead
+            reader.note(item, f"{instead.replace('_', ' ')} instead of {sense.concept.replace('_', ' ')}")
     for figure in figures:
-        wear = Wear(concept=sense.concept, colour=str(asked.get("colour", "")), phrase=noun.surface)
+        wear = Wear(concept=concept, colour=str(asked.get("colour", "")), phrase=noun.surface)
+        wear.print_text = _printed_in(reader, noun)
         material = str(asked.get("material", ""))
         if material in ("leather", "fabric"):
             wear.material = material
-        figure.wear = [w for w in figure.wear if w.concept != sense.concept] + [wear]
-    told = f"{', '.join(f.id for f in figures)} wears {sense.concept.replace('_', ' ')}"
+        figure.wear = [w for w in figure.wear if w.concept != concept] + [wear]
+    told = f"{', '.join(f.id for f in figures)} wears {concept.replace('_', ' ')}"
     coloured = [i for i in noun.adjectives if value(i.sense("adj")).get("colour") == asked.get("colour") or i.is_function("and")]
     made = [i for i in noun.adjectives if value(i.sense("adj")).get("material") in ("leather", "fabric")]
     reader.note([*coloured, *made, *noun.heads], f"{told} {asked.get('colour', '')}".strip())
     return True
+
+
+def _printed_in(reader: Reader, noun: Noun) -> str:
+    """ "a number 7 jersey"."""
+    for k, item in enumerate(noun.adjectives[:-1]):
+        number = noun.adjectives[k + 1].number
+        if item.has("print") and number is not None:
+            reader.note(noun.adjectives[k : k + 2], f"prints {number:g}")
+            return f"{number:g}"
+    return ""
 
 
 def _hair(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
@@ -217,6 +238,10 @@ def _outfit(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     for figure in wearers(reader, last):
         figure.outfit = entry["outfit"]
         reader.note(noun.heads, f"{figure.id}: {figure.outfit} clothes")
+        for item in noun.adjectives:
+            if colour := value(item.sense("adj")).get("colour"):
+                figure.outfit_colour = colour
+                reader.note(item, f"{figure.id}: {colour}")
     return last
 
 
@@ -326,6 +351,8 @@ def _gravity(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 
 def _mark(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("mark"))
+    if not reader.hoop and not entry.get("sure"):
+        return None
     figures = wearers(reader, reader.clause.subjects[0] if reader.clause.subjects else last)
     for figure in figures[:1]:
         figure.target = entry["mark"]
@@ -351,8 +378,9 @@ def _loose(reader: Reader, item: Item, last: Noun | None) -> None:
             reader.frame.weather = value(item.sense("weather"))["weather"]
             reader.note(item, f"weather {reader.frame.weather}")
         return
-    if last.name or last.sense("person") or last.pronoun in ("pronoun_m", "pronoun_f"):
-        for name in persons(reader, last):
+    people = [n for n in last.ids if reader.frame.figure(n)]
+    if people or last.name or last.sense("person") or last.pronoun in ("pronoun_m", "pronoun_f"):
+        for name in people or persons(reader, last):
             figure = reader.frame.figure(name)
             if figure is not None and person_adjective(reader, figure, item):
                 return
@@ -376,6 +404,10 @@ def standing(reader: Reader) -> None:
     hosts = [*clause.subjects, *clause.objects]
     for noun in clause.marked:
         relation = RELATIONS.get(noun.role)
+        if noun.role == "in" and (arranged := value(noun.sense("arrangement")).get("arrangement")):
+            for item in [i for h in hosts for n in h.ids if (i := reader.frame.item(n))]:
+                item.arrangement = arranged
+                reader.note(noun.heads, f"{item.id} in a {arranged}")
         if not relation or not noun.sense("thing"):
             continue
         target = things(reader, noun)

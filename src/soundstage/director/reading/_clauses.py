@@ -180,6 +180,9 @@ class _Builder:
                 self._close()
                 self.now.link = link
         elif small.kind == "quote":
+            if now.verb is not None and now.phrases and isinstance(now.phrases[-1], Small) and now.phrases[-1].kind == "quote":
+                self._close()  # a second speech begins
+                now = self.now
             now.phrases.append(small)
             self.separator = len(now.phrases)
         elif small.kind in ("then", "while", "after", "before"):
@@ -220,7 +223,11 @@ class _Builder:
             self.now.attributive = True
             return
         host = self._last_noun()
-        attributive = Clause(subjects=[host] if host else list(self.now.subjects), attributive=True, inherited=True, link="with")
+        aside = self.separator is not None and self.separator == len(self.now.phrases)  # ", who waves back"
+        attributive = Clause(
+            subjects=[host] if host else list(self.now.subjects), attributive=True, inherited=True,
+            link="then" if aside else "with",
+        )  # fmt: skip
         self._close()
         self.now = attributive
 
@@ -264,7 +271,7 @@ class _Builder:
                 now.subjects = fits
             else:
                 now.subjects = before[-1:]
-        if bare and (verb.feature("ing")) and now.subjects:
+        if bare and (verb.feature("ing") or (verb.feature("pp") and not verb.feature(""))) and now.subjects:
             now.attributive = True
         if self.order == "SOV":
             now.objects = [n for n in before if n not in now.subjects]
@@ -309,7 +316,8 @@ class _Builder:
         now = self.now
         if now.attributive and not (bare and verb.feature("ing")):
             return []
-        after = [p for p in now.phrases if isinstance(p, Noun) and p not in now.subjects]
+        going_on = verb.feature("ing")  # a finite verb is not that of "in a row", "on a table"
+        after = [p for p in now.phrases if isinstance(p, Noun) and p not in now.subjects and (going_on or not p.marker)]
         for noun in reversed(after):
             if can_act(noun, verb):
                 return [noun]

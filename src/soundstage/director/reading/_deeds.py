@@ -108,6 +108,8 @@ def look(reader: Reader, sense: Sense) -> bool:
     verb = reader.clause.verb
     if not target and any(n.pronoun == "pronoun_reciprocal" for n in [*reader.clause.objects, *reader.clause.marked]):
         return used(reader, "they look at each other")
+    if not target and reader.hoop and any(_shots.last_shot(reader) and n in _shots.last_shot(reader).actors for n in names):  # type: ignore[union-attr]
+        return used(reader, "watches the shot")
     if not target:
         return False
     early = not any(isinstance(h, Deed) and set(h.actors) & set(names) for h in reader.frame.happenings)
@@ -143,7 +145,7 @@ def light(reader: Reader, sense: Sense) -> bool:
 def throw(reader: Reader, sense: Sense) -> bool:
     """ "throws the ball to Ben", and at a hoop a shot."""
     clause = reader.clause
-    if any(n.sense("part") for n in [*clause.marked, *clause.objects]) and (doers(reader) or clause.passive):
+    if any(_shots.part_of(reader, n) for n in [*clause.marked, *clause.objects]) and (doers(reader) or clause.passive):
         return _shots.shoot(reader, sense)
     if clause.passive and not doers(reader):
         return False
@@ -231,6 +233,8 @@ def stand(reader: Reader, sense: Sense) -> bool:
     from ._attach import standing  # here: attachments read deeds' nouns too
 
     nouns = [*reader.clause.subjects, *reader.clause.objects]
+    if reader.meaning == "be" and _tells_apart(reader):
+        return used(reader, "is")
     for noun in nouns:
         if not noun.ids and not noun.name and (noun.sense("thing") or noun.sense("arrangement")):
             things(reader, noun)
@@ -262,6 +266,30 @@ def _unsaid(reader: Reader) -> bool:
     if verb is not None:
         reader.leave(verb.item)
     return False
+
+
+def _tells_apart(reader: Reader) -> bool:
+    """ "two balls …: one is a golf ball, the other is a basketball": the group becomes what is said."""
+    clause = reader.clause
+    subject, named = next(iter(clause.subjects), None), next(iter(clause.objects), None)
+    if subject is None or named is None or subject.pronoun not in ("first_of", "other_of") or not named.sense("thing"):
+        return False
+    group = next((i for i in reversed(reader.frame.items) if i.count > 1 or i.id in reader.split), None)
+    new = things(reader, named)
+    if group is None or not new or group.id in new:
+        return False
+    reader.split.add(group.id)
+    reader.note(subject.items, f"one of them is {new[0]}")
+    group.count -= 1
+    for deed in reader.frame.happenings:
+        if isinstance(deed, Deed) and group.id in deed.actors and new[0] not in deed.actors:
+            deed.actors.append(new[0])
+            if group.count == 0:
+                deed.actors.remove(group.id)
+    if group.count == 0:
+        reader.frame.items.remove(group)
+        reader.things.remove(group.id)
+    return True
 
 
 def talk(reader: Reader, sense: Sense) -> bool:

@@ -17,7 +17,7 @@ LANGUAGES: tuple[str, ...] = tuple(sorted(f.name.removesuffix(".toml") for f in 
 
 _META = {
     "language", "grammar", "inflect", "irregular", "function", "contractions", "adposition", "passive", "numbers",
-    "ordinals", "names", "utterances",
+    "ordinals", "decades", "names", "utterances",
 }  # fmt: skip
 GAP = "…"
 
@@ -119,8 +119,8 @@ def _forms(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
     for concept, forms in data["adposition"].items():
         for form in forms:
             yield form, Sense("adposition", concept)
-    for table in ("numbers", "ordinals"):
-        for number, forms in data[table].items():
+    for table in ("numbers", "ordinals", "decades"):
+        for number, forms in data.get(table, {}).items():
             for form in forms:
                 yield form, Sense(table, number)
     for form in data["utterances"]["words"]:

@@ -12,8 +12,8 @@ GAP_REACH = 7
 """Words a verb's particle may stand away from it."""
 SLIP_LENGTH = 5
 """Shorter unknown words are not taken for slips of the pen."""
-SURE_LENGTH = 7
-"""Words of this length may have a wrong letter; shorter ones only a letter too many, too few or two swapped."""
+SURE_LENGTH = 8
+"""Words of this length are taken for known ones even with a letter wrong."""
 
 
 @dataclass(eq=False)
@@ -31,6 +31,8 @@ class Item:
     slip: str = ""
     """The word it was taken for."""
     used: bool = False
+    decade: bool = False
+    """A number of years that stands for ten ("in her 30s")."""
     helper: bool = False
     """It only helps another word ("is" before a participle)."""
 
@@ -88,10 +90,16 @@ class _Matcher:
             return Item(tokens=(at,), surface=token.surface, said=token.said), at + 1
         if token.kind == "mark":
             return Item(tokens=(at,), surface=token.surface, mark=token.text), at + 1
+        if token.kind == "number" and self._decade(at):
+            return Item(tokens=(at, at + 1), surface=token.surface + "s", number=float(token.text), decade=True), at + 2
         if token.kind == "number":
             number = float(token.text.replace(",", "."))
             return self._number(at, number, at + 1)
         senses, after, gapped = self._longest(at)
+        if decade := next((s for s in senses if s.cls == "decades"), None):
+            item = self._known(tuple(range(at, after)), senses)
+            item.number, item.decade = float(decade.concept), True
+            return item, after
         if number := _numeral(senses):
             return self._number(at, float(number.concept), after, senses)
         name = self._name(at, senses, after)
@@ -181,6 +189,13 @@ class _Matcher:
         surface = " ".join(self.tokens[i].surface for i in indexes)
         return Item(tokens=indexes, surface=surface, number=number, senses=senses), after
 
+    def _decade(self, at: int) -> bool:
+        """ "in her 30s": without the possessive it would be a time."""
+        if at == 0 or at + 1 >= len(self.tokens) or self.tokens[at + 1].text != "s":
+            return False
+        before = self.language.root.next.get(self.tokens[at - 1].text, Node()).senses
+        return self.tokens[at].end == self.tokens[at + 1].start and any(s.concept == "possessive" for s in before)
+
     def _name(self, at: int, senses: tuple[Sense, ...], after: int) -> Item | None:
         """A person's name: a known one, or an unknown word with a capital where names stand."""
         token = self.tokens[at]
@@ -225,15 +240,19 @@ def _numeral(senses: Sequence[Sense]) -> Sense | None:
 
 
 def nearest(word: str, words: frozenset[str]) -> str:
-    """The only known word one slip away (a letter too many, missing, wrong or swapped), or nothing."""
+    """The only known word one slip away, or nothing.
+
+    Two letters swapped, or a double letter written single or the other way round; long words may also have one
+    letter wrong, missing or too many. Anything looser turns words that are merely unknown into others.
+    """
     if len(word) < SLIP_LENGTH or not word.isalpha():
         return ""
     alphabet = {c for w in words for c in w} if not word.isascii() else set("abcdefghijklmnopqrstuvwxyz")
     cuts = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]  # the first letter is seldom wrong
-    tries = {a + b[1:] for a, b in cuts if b}
-    tries |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    tries |= {a + c + b for a, b in cuts for c in alphabet}
-    if len(word) >= SURE_LENGTH:  # in short words one letter makes another word
+    tries = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    tries |= {a + a[-1] + b for a, b in cuts} | {a + b[1:] for a, b in cuts if b and a[-1] == b[0]}
+    if len(word) >= SURE_LENGTH:
+        tries |= {a + b[1:] for a, b in cuts if b} | {a + c + b for a, b in cuts for c in alphabet}
         tries |= {a + c + b[1:] for a, b in cuts if b for c in alphabet}
     hits = {t for t in tries if t in words and len(t) >= SLIP_LENGTH} - {word}
     return next(iter(hits)) if len(hits) == 1 else ""

@@ -7,7 +7,7 @@ from ..frame import Deed
 from ._language import Sense, value
 from ._phrases import Noun
 from ._reader import Reader
-from ._shots import ball_meets, last_shot
+from ._shots import ball_meets, last_shot, take_shot
 from ._things import things
 
 MOVES = ("fall", "bounce", "roll", "slide", "throw", "drop")
@@ -16,7 +16,8 @@ ONTO = {"on", "onto", "to", "into", "in", "against", "at", "over"}
 
 def subject_items(reader: Reader) -> list[str]:
     """Items among the clause's subjects (its objects, if the verb is passive without a doer)."""
-    nouns = reader.clause.subjects or (reader.clause.objects if reader.clause.passive else [])
+    objects = reader.clause.passive or reader.meaning == "drop"  # "let a ball fall": nobody is said to hold it
+    nouns = reader.clause.subjects or (reader.clause.objects if objects else [])
     found = [n for s in nouns for n in (s.ids or (things(reader, s) if not s.name else [])) if reader.frame.item(n)]
     return list(dict.fromkeys(found))
 
@@ -82,6 +83,8 @@ def fall(reader: Reader, sense: Sense) -> bool:
     if not names:
         return False
     if _is_result(reader, names):
+        _chain(reader)
+        _over_the_edge(reader, names)
         return used(reader, "left to physics")
     frame = reader.frame
     source = _source(reader)
@@ -103,6 +106,17 @@ def fall(reader: Reader, sense: Sense) -> bool:
     deed.spread = chained
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} fall{'s' if len(names) == 1 else ''}")
+
+
+def _over_the_edge(reader: Reader, names: list[str]) -> None:
+    """ "rolls along a table and falls off": it sets out near the edge."""
+    off = any(s.item.sense("adposition") and s.item.sense("adposition").concept == "off" for s in reader.clause.smalls("adposition"))  # type: ignore[union-attr]
+    if not off and not _source(reader):
+        return
+    for name in names:
+        item, deed = reader.frame.item(name), reader.last_deed(name, "roll", "slide")
+        if item is not None and deed is not None and item.relation == "on" and not deed.target:
+            item.relation, deed.direction = "edge", "off"
 
 
 def _dropped_on(reader: Reader) -> bool:
@@ -139,6 +153,10 @@ def bounce(reader: Reader, sense: Sense) -> bool:
     _numbers(reader)
     if _is_result(reader, names):
         return used(reader, "left to physics")
+    if reader.hoop and reader.meaning in ("go", "fly") and all((i := reader.frame.item(n)) and i.kind == "basketball" for n in names):
+        deed = take_shot(reader, None, "shoot")
+        deed.object = names[0]
+        return used(reader, "a shot")
     deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, height_m=_height(reader), manner=manners(reader))
     deed.target = _surface_target(reader)
     reader.happen(deed)
@@ -200,6 +218,9 @@ def hit(reader: Reader, sense: Sense) -> bool:
     for noun in [*clause.objects, *clause.marked]:
         if noun in clause.subjects or noun.role in ("by", "off", "from", "of"):
             continue
+        if noun.role in ("on", "at", "in") and (clause.objects or clause.passive):  # where, not what
+            _settle_on(reader, noun, [*clause.objects, *clause.subjects])
+            continue
         if noun.sense("surface"):
             return fall(reader, sense) if movers else False
         if noun.sense("thing") or noun.sense("arrangement") or noun.pronoun in ("pronoun_one", "pronoun_many", "other_of"):
@@ -225,7 +246,7 @@ def hit(reader: Reader, sense: Sense) -> bool:
         _hard(reader, moving)
         return used(reader, f"{movers[0]} hits {struck[0]}")
     if hurled is not None:
-        hurled.target = hurled.target or struck[0]
+        hurled.target, hurled.outcome = hurled.target or struck[0], "hits"
         return used(reader, f"{movers[0]} hits {struck[0]}")
     if moving is not None:
         return used(reader, "left to physics")
@@ -254,6 +275,18 @@ def _other_than(reader: Reader, noun: Noun, movers: list[str]) -> list[str]:
         others = [n for n in reversed(reader.things) if n not in movers and (i := reader.frame.item(n)) and not library.prop(i.kind).fixed]
         noun.ids = others[:1]
     return things(reader, noun)
+
+
+def _settle_on(reader: Reader, noun: Noun, hosts: list[Noun]) -> None:
+    """What it happens on carries those it happens to."""
+    if not noun.sense("thing"):
+        return
+    target = things(reader, noun)
+    for host in hosts:
+        for name in host.ids:
+            item = reader.frame.item(name)
+            if item is not None and target and name not in target and not item.relation:
+                item.relation, item.target = "on", target[0]
 
 
 def topple(reader: Reader, sense: Sense) -> bool:

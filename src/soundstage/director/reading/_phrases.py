@@ -270,7 +270,8 @@ class _Chunker:
         if noun.adjectives and noun.determiner in ("definite", "other", "first_of", "other_of"):
             return noun, at  # "the red one", "the other"
         if noun.number is not None and not noun.adjectives:
-            noun.pronoun = "number"
+            one = any(i.is_function("first_of") for i in noun.items)
+            noun.pronoun, noun.number = ("first_of", None) if one else ("number", noun.number)
             return noun, at
         if noun.ordinal is not None:
             return noun, at
@@ -293,6 +294,15 @@ class _Chunker:
         if not started and opened and (measure := self._measure(at)):
             noun.measure = measure[0]
             return measure[1]
+        if item.has("print") and not started and at + 1 < len(self.items) and self.items[at + 1].number is not None:
+            if self._noun_follows(at + 2):  # "a number 7 jersey"
+                noun.adjectives.extend(self.items[at : at + 2])
+                return at + 2
+        if item.decade:
+            if started:
+                return at
+            noun.number, noun.pronoun = item.number, "number"
+            return at + 1
         if item.name:
             if noun.name or noun.pronoun:
                 return at
@@ -318,7 +328,10 @@ class _Chunker:
 
     def _opening(self, noun: Noun, item: Item, at: int) -> bool:
         """Articles, numbers, possessives and pronouns that begin a noun."""
-        if item.number is not None and noun.number is None and not self._measure(at):
+        if noun.adjectives and item.is_function("first_of", "pronoun_one") and not self._noun_follows(at + 1):
+            noun.pronoun = "first_of"  # "the tall one"
+            return True
+        if item.number is not None and not item.decade and noun.number is None and not self._measure(at):
             noun.number = item.number
             return True
         ordinal = item.sense("ordinals")
@@ -381,6 +394,8 @@ class _Chunker:
         """What follows can go on as a noun: describing words, then a naming one."""
         while at < len(self.items):
             item = self.items[at]
+            if item.decade or (item.is_function("first_of") and item.number is not None):
+                return True
             if item.has(*HEADS) or item.name:
                 verb = item.sense("verb")
                 return verb is None or verb.feature != "s" or item.has("thing", "garment", "place", "surface")

@@ -60,9 +60,10 @@ def _at_hoop(items: Sequence[Item]) -> bool:
         for s in item.senses:
             if s.cls == "act" and value(s).get("shot"):
                 return True
-            if (s.cls, s.concept) in {("thing", "basketball"), ("person", "basketball_player"), ("part", "backboard")} and len(item.senses) == 1:
+            sure = len(item.senses) == 1
+            if s.concept == "basketball_player" or (s.cls == "part" and sure):
                 return True
-            if s.cls == "mark" or (s.cls == "part" and len(item.senses) == 1) or (s.cls == "place" and value(s).get("hoop")):
+            if (s.cls == "mark" and value(s).get("sure")) or (s.cls == "place" and value(s).get("hoop")):
                 return True
     return False
 

@@ -25,7 +25,7 @@ class Reader:
     language: Language
     frame: Frame
     hoop: bool = False
-    """The prompt plays at a basketball hoop."""
+    """The prompt speaks of shots, a hoop or a court."""
     people: list[str] = field(default_factory=list)
     """Figures in order of last mention, the latest last."""
     things: list[str] = field(default_factory=list)
@@ -40,6 +40,8 @@ class Reader:
     previous: Clause | None = None
     meaning: str = ""
     """Concept of the clause's verb that is being tried."""
+    split: set[str] = field(default_factory=set)
+    """Groups of things whose members are being told apart."""
     spoke: list[str] = field(default_factory=list)
     """Who spoke, in order."""
 

@@ -65,11 +65,21 @@ def shoot(reader: Reader, sense: Sense) -> bool:
     """ "shoots", "shoots the ball", "shoots a free throw", "shoots at the hoop"."""
     clause = reader.clause
     act = next((n for n in clause.objects if n.sense("act")), None)
-    deed = take_shot(reader, act, "free_throw" if _at_line(reader) and act is None else "shoot")
+    deed = _still_untold(reader) if act is None else None  # "rises up for a jumper, releases the ball"
+    if deed is None:
+        deed = take_shot(reader, act, "free_throw" if _at_line(reader) and act is None else "shoot")
     _ball(reader, deed)
     reader.note(_verb(reader), f"{' and '.join(deed.actors)}: {deed.action}")
     parts(reader, deed)
     return True
+
+
+def _still_untold(reader: Reader) -> Deed | None:
+    """The subject's shot of which nothing has been told but that it was begun."""
+    deed = last_shot(reader)
+    actors = [n for s in reader.clause.subjects for n in s.ids if reader.frame.figure(n)]
+    untold = deed is not None and not deed.outcome and not deed.via and not deed.object
+    return deed if untold and deed is not None and reader.frame.happenings[-1] is deed and actors == deed.actors else None
 
 
 def _at_line(reader: Reader) -> bool:
@@ -99,6 +109,8 @@ def _ball(reader: Reader, deed: Deed) -> None:
 def act_done(reader: Reader, sense: Sense) -> bool:
     """ "takes a jump shot", "makes a free throw", "gives a laugh": the verb lends itself, the noun says what."""
     act = next((n for n in reader.clause.objects if n.sense("act")), None)
+    if act is None and sense.concept == "make_shot" and any(n.pronoun == "pronoun_one" for n in reader.clause.objects):
+        return last_shot(reader) is not None and result(reader, Sense("verb", "score"))  # "shoots and makes it"
     if act is None:
         return False
     entry = value(act.sense("act"))
@@ -170,7 +182,7 @@ def _via(deed: Deed, via: str) -> None:
 def ball_meets(reader: Reader, sense: Sense) -> bool:
     """ "the ball bounces off the backboard", "it goes through the net": what the ball does to the hoop."""
     clause = reader.clause
-    touched = [n for n in [*clause.objects, *clause.marked] if _part(reader, n)]
+    touched = [n for n in [*clause.objects, *clause.marked] if part_of(reader, n)]
     if not touched:
         return False
     verb = clause.verb
@@ -197,7 +209,7 @@ def persons_only(reader: Reader, noun: Noun) -> bool:
     return bool(noun.name or noun.sense("person") or noun.pronoun in ("pronoun_m", "pronoun_f"))
 
 
-def _part(reader: Reader, noun: Noun) -> str:
+def part_of(reader: Reader, noun: Noun) -> str:
     """Concept of the part of the hoop that a noun names, if it names one here."""
     sense = noun.sense("part")
     if sense is None or (noun.sense("thing") and not reader.hoop) or (noun.sense("garment") and noun.heads[-1].used):
@@ -209,7 +221,7 @@ def parts(reader: Reader, deed: Deed, *, negated: bool = False, result: str = ""
     """Every part of the hoop in the clause adds to how the shot goes."""
     clause = reader.clause
     for noun in [p for p in clause.phrases if isinstance(p, Noun)]:
-        concept = _part(reader, noun)
+        concept = part_of(reader, noun)
         if not concept:
             continue
         meaning = _part_meaning(reader, deed, noun, concept, negated=negated, result=result)
@@ -236,6 +248,8 @@ def _part_meaning(reader: Reader, deed: Deed, noun: Noun, concept: str, *, negat
             if concept == "rim" and "clean" not in deed.via and deed.outcome == "goes_in":
                 _via(deed, "clean")
             return f"does not touch the {concept}"
+        if noun.role == "of" and set(deed.via) & {"short", "long"}:
+            return f"{deed.via[0]} of the {concept}"
         _via(deed, concept)
         return f"{deed.action} by way of the {concept}"
     if noun.role in OUTSIDE and not aimed:

@@ -64,10 +64,12 @@ def _one_of(reader: Reader, noun: Noun) -> list[str]:
         return fits[:1]
     if noun.pronoun in ("other_of", "rest") or noun.determiner == "other_of":
         many = [n for n in order if (i := reader.frame.item(n)) and i.count > 1]
-        return many[:1] if many and noun.pronoun == "rest" else order[1:2]
+        reader.note(noun.items, "")
+        return many[:1] if many and noun.pronoun == "rest" else order[1:2] or many[:1]
     if noun.ordinal is not None and order:
         reader.note(noun.items, "")
         return list(reversed(order))[noun.ordinal - 1 : noun.ordinal] if noun.ordinal > 0 else order[:1]
+    reader.note(noun.items, "")
     return order[1:2] if noun.pronoun == "first_of" and len(order) > 1 else order[:1]
 
 
@@ -99,7 +101,8 @@ def _known(reader: Reader, noun: Noun, sense: Sense) -> list[str]:
     kinds = {entry.get("kind"), *entry.get("also", [])}
     order = list(reversed(reader.things))
     alike = [n for n in order if (i := reader.frame.item(n)) and i.kind in kinds]
-    exact = [n for n in alike if reader.kinds.get(n) == sense.concept] or alike
+    exact = [n for n in alike if reader.kinds.get(n) == sense.concept]
+    exact = exact or [n for n in alike if not _set_apart(sense, reader.kinds.get(n, ""))]
     asked = asked_of(noun)
     fits = [n for n in exact if not _conflicts(reader.frame.item(n), asked)]
     if noun.plural and len(fits) > 1 and all((i := reader.frame.item(n)) and i.count == 1 for n in fits):
@@ -113,6 +116,12 @@ def _known(reader: Reader, noun: Noun, sense: Sense) -> list[str]:
         reader.note(noun.heads, "")
         reader.note([i for i in noun.items if i.has("ordinals") or i.number is not None or i is noun.arrangement], "")
     return fits[:1]
+
+
+def _set_apart(sense: Sense, concept: str) -> bool:
+    """Two words for one kind that yet mean different things: a cue ball is no eight ball."""
+    one, other = value(sense), value(Sense("thing", concept))
+    return any(one.get(key) != other.get(key) for key in ("colour", "scale"))
 
 
 def _arranged(reader: Reader, noun: Noun) -> list[str]:
@@ -145,6 +154,8 @@ def _introduce(reader: Reader, noun: Noun, sense: Sense) -> list[str]:
     if concept == "ball" and reader.hoop:
         kind = concept = "basketball"
     thing = Thing(id=reader.fresh(sense.concept), kind=kind, material=str(entry.get("material", "")), scale=float(entry.get("scale", 1.0)), phrase=noun.surface)
+    if "colour" in entry:
+        thing.colours.append(str(entry["colour"]))
     arranged = value(noun.arrangement.sense("arrangement")) if noun.arrangement else {}
     thing.arrangement = str(arranged.get("arrangement", ""))
     if noun.number is not None:

@@ -45,8 +45,8 @@ def _arrange_deed(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> Non
     items = [i for a in deed.actors if (i := frame.item(a)) and i.id not in sheet.members]
     if not items:
         return
-    if deed.action == "roll" and (ramp := frame.item(deed.object)) and ramp.kind == "ramp":
-        _ramp(sheet, items, ramp, frame.item(deed.target), surfaces)
+    if deed.action in ("roll", "slide") and (ramp := frame.item(deed.object)) and ramp.kind == "ramp":
+        _ramp(sheet, items, ramp, frame.item(deed.target), surfaces, slides=deed.action == "slide")
     elif deed.action == "topple" and sum(i.count for i in items) > 1 and items[0].arrangement not in PILES:
         _rows.row(sheet, items, _on(items[0], surfaces))
     elif any(i.relation == "edge" for i in items):
@@ -63,7 +63,9 @@ def _arrange_deed(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> Non
 # ── ramps ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ramp(sheet: Sheet, rollers: list[Item], ramp: Item, struck: Item | None, surfaces: dict[str, Surface]) -> None:
+def _ramp(
+    sheet: Sheet, rollers: list[Item], ramp: Item, struck: Item | None, surfaces: dict[str, Surface], *, slides: bool
+) -> None:
     """Ramp, what rolls at its top, what it meets beyond its foot; they run along +X."""
     wide = max(size_of(r)[0] for r in rollers)
     if ramp.size_m is None:
@@ -74,6 +76,8 @@ def _ramp(sheet: Sheet, rollers: list[Item], ramp: Item, struck: Item | None, su
     surface = _on(ramp, surfaces)
     if surface.target and size_of(ramp)[0] > surface.extent[0] - 0.3:
         surface = Surface(target="", height=0.0, extent=(4.0, 3.0))  # too long for the table
+    if slides:
+        ramp.rise = max(ramp.rise, facts("staging")["ramp"]["slide_rise"])  # or friction would hold it
     long = size_of(ramp)[0]
     runout = facts("staging")["ramp"]["runout"] * max(1.0, wide / 0.1)
     depth = 0.0
@@ -185,7 +189,8 @@ def _falling(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Su
     if below is not None and below.id not in surfaces:
         if below.id not in sheet.members:
             _side_by_side(sheet, [below], surfaces)
-        surfaces[below.id] = Surface(target=sheet.members[below.id][0], height=size_of(below)[2], extent=size_of(below)[:2])
+        top = sheet.members[below.id][-1 if below.arrangement in PILES else 0]
+        surfaces[below.id] = Surface(target=top, height=size_of(below)[2], extent=size_of(below)[:2])
     surface = surfaces.get(deed.target, surfaces[""] if deed.target else _floor(surfaces, items))
     gap = data["gap"]
     if surface.target:

@@ -127,6 +127,8 @@ def _wardrobe(
     for concept, colours in data["outfit"][_outfit(figure)]:
         part = data["dresses"][concept]
         drawn = _pick(rng, colours, used["top"] if part == "top" else [])
+        if figure.outfit_colour and part in ("over", "bottom", "whole"):
+            drawn = figure.outfit_colour
         if part in described or (part in ("top", "bottom") and "whole" in described):
             continue
         chosen.extend(_garment(sheet, Wear(concept=concept, colour=drawn), report=False))

@@ -91,6 +91,13 @@ def outcome(deed: Deed) -> Outcome:
     """What was asked for, or what an open shot comes to."""
     kind = deed.outcome or "goes_in"
     via = tuple(dict.fromkeys(deed.via))
+    if kind == "misses":
+        via = tuple(v for v in via if v != "clean")
+    for alone in ("short", "long") if kind == "misses" else ("clean",):
+        if alone in via:
+            via = (alone,)  # a shot that meets nothing on its way meets nothing
+    if kind == "goes_in":
+        via = tuple(v for v in via if v not in ("short", "long"))
     if not via and kind == "misses":
         via = ("rim",)  # the miss that everybody sees; how a good one goes in is left open
     return Outcome(kind=kind, via=via)  # type: ignore[arg-type]

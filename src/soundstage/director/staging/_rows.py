@@ -23,7 +23,9 @@ def row(sheet: Sheet, items: list[Item], surface: Surface, start_x: float | None
     step = data["spacing_heights"] * max(size_of(i)[2] for i in items)
     length = step * (len(order) - 1)
     room = surface.extent[0] - 2 * EDGE_M - 0.05
-    if items[0].arrangement == "row" and length <= room:
+    if items[0].arrangement in ("spiral", "circle"):
+        posts = _spiral(len(order), step) if items[0].arrangement == "spiral" else _circle(len(order), step)
+    elif items[0].arrangement == "row" and length <= room:
         posts = [(k * step, 0.0, 0.0) for k in range(len(order))]
     elif length <= room * 0.95:
         posts = _bow(len(order), step, math.radians(data["curve_deg"] * (2.5 if items[0].arrangement == "curve" else 1)))
@@ -44,6 +46,25 @@ def _bow(count: int, step: float, turn: float) -> list[Post]:
         posts.append((x, y, turn * (k / last - 0.5)))
         ahead = turn * ((k + 0.5) / last - 0.5)
         x, y = x + step * math.cos(ahead), y + step * math.sin(ahead)
+    return posts
+
+
+def _circle(count: int, step: float) -> list[Post]:
+    """Round, with a gap of one left open between the last and the first."""
+    radius = max(step * (count + 1) / math.tau, 2.5 * step)
+    angles = [k * step / radius for k in range(count)]
+    return [(radius * math.sin(a), radius * (1 - math.cos(a)), a) for a in angles]
+
+
+def _spiral(count: int, step: float) -> list[Post]:
+    """Outwards from the middle, its arms three steps apart."""
+    pitch = 3.0 * step / math.tau
+    posts, angle = [], 1.6 * math.pi
+    for _ in range(count):
+        radius = pitch * angle
+        tangent = angle + math.atan2(radius, pitch)
+        posts.append((radius * math.cos(angle), radius * math.sin(angle), tangent))
+        angle += step / math.hypot(radius, pitch)
     return posts
 
 

@@ -83,7 +83,7 @@ def _let_go(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
     if not prop or any(b.prop == prop for b in sheet.beats):
         return False  # a thing that was let go is not in the hands any more
     target = _people.resolve(sheet, deed.target)
-    aimed = bool(target) and deed.action == "throw" and sheet.frame.figure(deed.target) is None
+    aimed = bool(target) and deed.outcome == "hits"
     cue, gap = _moment(sheet, deed.link, 0.7 if _first(sheet) else 0.3)
     beat = sheet.beat(
         figure.id, deed.action, cue.when(gap), target=target, prop=prop, manner=tuple(dict.fromkeys(deed.manner)),

@@ -71,7 +71,7 @@ def set_up(sheet: Sheet) -> dict[str, Surface]:
         if carries and result[""] is GROUND and not frame.figures:
             result[""] = surface
     for item in frame.items:
-        if item.target in result:
+        if item.target and item.target in result:
             result[item.id] = result[item.target]
     return result
 
