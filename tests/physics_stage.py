@@ -16,8 +16,7 @@ from documents import HERE, NO_OUTCOME, character, document
 from soundstage import clock, library
 from soundstage.rehearsal.layout import Layout, lay_out
 from soundstage.rehearsal.motion.records import Grip, Performance, Release
-from soundstage.rehearsal.physics import Simulation, simulate
-from soundstage.rehearsal.physics import shapes, world
+from soundstage.rehearsal.physics import Simulation, shapes, simulate, world
 from soundstage.screenplay.model import Screenplay
 from soundstage.take import Footfalls, empty
 
@@ -120,7 +119,9 @@ def play(
     return Screenplay.model_validate(data)
 
 
-def still(layout: Layout, seconds: float, grips: tuple[Grip, ...] = (), releases: tuple[Release, ...] = ()) -> Performance:
+def still(
+    layout: Layout, seconds: float, grips: tuple[Grip, ...] = (), releases: tuple[Release, ...] = ()
+) -> Performance:
     """Everybody stands as they were put."""
     time = np.arange(round(seconds * clock.POSE_RATE) + 1) * clock.period(clock.POSE_RATE)
     people = len(layout.people)
@@ -169,6 +170,7 @@ def index(layout: Layout, name: str) -> int:
 
 def rows(layout: Layout, simulation: Simulation, a: str, b: str = "") -> np.ndarray:
     """Contact rows of a thing (with another; "ground" is one too)."""
+
     def number(name: str) -> int:
         return -1 if name == "ground" else index(layout, name)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from physics_stage import index, play, prop, standing
 
+from physics_stage import index, play, prop, standing
 from soundstage import library
 from soundstage.errors import InputError, ScreenplayError
 from soundstage.rehearsal.layout import Layout, lay_out
@@ -198,7 +198,10 @@ def test_arrays_are_read_only() -> None:
     ("sp", "words"),
     [
         (lambda: play(prop("cup", "cup", relation="on", target="shelf")), ("cup", "shelf", "ground")),
-        (lambda: play(prop("cup", "cup", (3, 0, 0), relation="on", target="t"), prop("t", "table")), ("cup", "not over", "t")),
+        (
+            lambda: play(prop("cup", "cup", (3, 0, 0), relation="on", target="t"), prop("t", "table")),
+            ("cup", "not over", "t"),
+        ),
         (lambda: play(prop("a", "block"), prop("b", "block", (0.01, 0, 0))), ("'a'", "mm deep")),
         (lambda: play(prop("a", "block", (0, 0, -0.02))), ("the ground", "mm deep")),
         (lambda: play(prop("hoop", "ball"), set_="gym"), ("hoop", "already")),

@@ -1,4 +1,4 @@
-"""Things obey mechanics: free fall, drop tests of the sports bodies, rolling, sliding, stacks, dominoes, balance sheets."""
+"""Things obey mechanics: free fall, the drop tests of sports, rolling, sliding, stacks, dominoes, balance sheets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from physics_stage import beat, perform, play, prop, rows, still
 
+from physics_stage import beat, perform, play, prop, rows, still
 from soundstage import clock, library
 from soundstage.errors import ScreenplayError
 from soundstage.rehearsal.layout import Layout, lay_out
@@ -19,7 +19,9 @@ G = 9.81
 RATE = clock.POSE_RATE
 
 
-def drop(kind: str, height: float, ground: str, *, seconds: float = 2.0, rate: int | None = None) -> tuple[Layout, Simulation]:
+def drop(
+    kind: str, height: float, ground: str, *, seconds: float = 2.0, rate: int | None = None
+) -> tuple[Layout, Simulation]:
     """A thing falls from so high (underside) on to a ground."""
     sp = play(prop("ball", kind, (0, 0, height)), seconds=seconds)
     layout = lay_out(sp, sp.scenes[0])
@@ -96,7 +98,8 @@ def test_damping_ratio_inverts_restitution(wanted: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "ground", "e"), [("basketball", "concrete", 0.767), ("bowling_ball", "concrete", 0.45), ("marble", "grass", 0.3)]
+    ("kind", "ground", "e"),
+    [("basketball", "concrete", 0.767), ("bowling_ball", "concrete", 0.45), ("marble", "grass", 0.3)],
 )
 @pytest.mark.parametrize("height", [0.1, 0.5, 3.0])
 def test_restitution_does_not_depend_on_speed(kind: str, ground: str, e: float, height: float) -> None:
@@ -186,7 +189,9 @@ def test_twice_is_equal_to_the_bit() -> None:
 def incline(kind: str, degrees: float, **changes: object) -> tuple[Layout, Simulation, np.ndarray]:
     """A thing let go on a wide inclined board; the way it went along the board over time."""
     board = prop("board", "box", (0, 0, 0.3), size=(1.0, 4.0, 0.1), fixed=True, pitch=degrees, material="wood")
-    thing = prop("it", kind, (0, 0.8 * np.cos(np.radians(degrees)), 0), relation="on", target="board", pitch=degrees, **changes)
+    thing = prop(
+        "it", kind, (0, 0.8 * np.cos(np.radians(degrees)), 0), relation="on", target="board", pitch=degrees, **changes
+    )
     layout, simulation = perform(play(board, thing, seconds=0.8, set_="park"))
     way = simulation.position[:, 1] - simulation.position[0, 1]
     return layout, simulation, np.linalg.norm(way, axis=1)
@@ -235,7 +240,9 @@ def test_a_rolling_ball_is_a_stream_of_its_weight() -> None:
     assert len(set(s.stream.tolist())) == 1
     assert s.normal_force.mean() == pytest.approx(weight, rel=0.15)
     assert s.slip_speed.max() < 0.03
-    travelled = np.linalg.norm(np.diff(simulation.position[:, 0], axis=0), axis=1).sum() * RATE / len(simulation.position)
+    travelled = (
+        np.linalg.norm(np.diff(simulation.position[:, 0], axis=0), axis=1).sum() * RATE / len(simulation.position)
+    )
     assert s.roll_speed.mean() == pytest.approx(travelled, rel=0.05)
     assert (np.diff(s.time) > 0).all()
 
@@ -354,7 +361,9 @@ def test_everything_falls_and_comes_to_rest(kind: str) -> None:
         total = energy(layout, simulation, G)
         assert total.max() <= total[0] * 1.002
     last = np.abs(np.diff(simulation.position[-12:, 0], axis=0)).max() * RATE
-    assert last < (1.5 if library.prop(kind).shape in ("sphere", "cylinder") else 2e-3)  # a table tennis ball bounces for ten seconds
+    assert last < (
+        1.5 if library.prop(kind).shape in ("sphere", "cylinder") else 2e-3
+    )  # a table tennis ball bounces for ten seconds
     low = min(
         p - shapes.support(layout.things[0], q, (0, 0, -1))
         for p, q in zip(simulation.position[-12:, 0, 2], simulation.rotation[-12:, 0], strict=True)

@@ -83,7 +83,7 @@ def simulate(
         found[goal.beat.id] = _first(searches[goal.beat.id], goal, layout)
     for _ in range(MOST_ROUNDS):
         recording, watchers = _run(plan, found, rate)
-        failed = [g for g in plan.goals if g.must and not watchers[g.beat.id].reached()]
+        failed = [g for g in plan.goals if g.must and watchers[g.beat.id].failed()]
         if not failed:
             return _result(plan, layout, performance, recording, watchers, found)
         for goal in failed:
@@ -212,6 +212,7 @@ def _let_go(layout: Layout, release: Release, beat: Beat, step_ticks: int) -> La
         step=-(-release.time // step_ticks),
         velocity=velocity,
         spin=spin,
+        position=goals.release_point(release, step_ticks),
         person=release.person,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from ... import clock
 from ...errors import ScreenplayError
 from ...screenplay.model import Beat
 from ...take import Array
@@ -64,6 +65,9 @@ class Watcher(Protocol):
     def reached(self) -> bool:
         """Whether the goal was reached."""
 
+    def failed(self) -> bool:
+        """Whether it can no longer be reached. Neither reached nor failed: the scene ended before."""
+
     def found(self) -> str:
         """What happened, in words."""
 
@@ -91,6 +95,9 @@ class ShotWatcher:
     def reached(self) -> bool:
         return fits(self.watch.verdict, self._goal.kind, self._goal.via)
 
+    def failed(self) -> bool:
+        return self.watch.verdict.decided and not self.reached()
+
     def found(self) -> str:
         return str(self.watch.verdict)
 
@@ -111,6 +118,7 @@ class HitWatcher:
         self._target = {g for g, geom in enumerate(world.geoms) if geom.owner == goal.target}
         self._world = world
         self._hit = False
+        self._over = False
         self._first = ""
         self.nearest = np.inf
 
@@ -127,10 +135,14 @@ class HitWatcher:
                 return True
             if not self._goal.rolls and not self._first:
                 self._first = _owner_name(self._world, other)
-        return (step - self._goal.step) * self._world.step > self.LONGEST_S
+        self._over = (step - self._goal.step) * self._world.step > self.LONGEST_S
+        return self._over
 
     def reached(self) -> bool:
         return self._hit and not self._first
+
+    def failed(self) -> bool:
+        return bool(self._first) or (self._over and not self._hit)
 
     def found(self) -> str:
         if self._hit:
@@ -174,7 +186,7 @@ def release_goal(layout: Layout, release: Release, beat: Beat, step_ticks: int) 
         "thing": release.thing,
         "person": release.person,
         "step": -(-release.time // step_ticks),
-        "position": np.array(release.position, dtype=np.float64),
+        "position": release_point(release, step_ticks),
         "hand_velocity": np.array(release.hand_velocity, dtype=np.float64),
     }
     if kind == "hits":
@@ -187,6 +199,12 @@ def release_goal(layout: Layout, release: Release, beat: Beat, step_ticks: int) 
         )
     _check_via(beat)
     return Goal(**common, kind=kind, via=tuple(via), ring=hoop, must=must)  # type: ignore[arg-type]
+
+
+def release_point(release: Release, step_ticks: int) -> Array:
+    """Where a thing is at the first step after it is let go, shape (3,)."""
+    late = (-release.time % step_ticks) / clock.TICKS_PER_SECOND
+    return np.asarray(release.position, dtype=np.float64) + np.asarray(release.hand_velocity) * late
 
 
 def start_goal(layout: Layout, start: Start) -> Goal | None:
@@ -214,6 +232,8 @@ def start_goal(layout: Layout, start: Start) -> Goal | None:
 
 
 def _check_via(beat: Beat) -> None:
+    if beat.outcome.kind not in ("goes_in", "misses"):
+        return
     ways = set(beat.outcome.via)
     allowed = {"goes_in": {"clean", "rim", "backboard"}, "misses": {"rim", "backboard", "short", "long"}}
     wrong = ways - allowed[beat.outcome.kind]
@@ -249,4 +269,5 @@ def _target(layout: Layout, beat: Beat) -> int:
 
 def as_launch(goal: Goal, velocity: Array, spin: Array) -> Launch:
     """A start of a goal as the simulation takes it."""
-    return Launch(thing=goal.thing, step=goal.step, velocity=velocity, spin=spin, person=goal.person)
+    position = goal.position if goal.person >= 0 else None
+    return Launch(thing=goal.thing, step=goal.step, velocity=velocity, spin=spin, position=position, person=goal.person)

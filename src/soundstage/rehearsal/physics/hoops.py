@@ -15,8 +15,9 @@ import numpy as np
 from ...take import Array, Thing
 from .shapes import matrix
 
-NET_DRAG = 3.2
-"""Resistance of the cord along the net to a ball that fills it [N·s/m]."""
+NET_DRAG = (9.0, 9.0, 5.0)
+"""Resistance of the cord to a ball that fills it, across and along the net [N·s/m]: the ball leaves a third slower
+and almost straight down."""
 NET_PULL = 60.0
 """Pull of the widened net towards its axis [N/m]."""
 
@@ -89,7 +90,7 @@ def net_force(ring: Ring, radius: float, position: Array, velocity: Array) -> Ar
         return None
     fill = min(1.0, stretch / (0.25 * radius)) * min(1.0, depth / 0.05, (ring.net_length - depth) / 0.05)
     pull = -NET_PULL * fill * np.array([x, y, 0.0])
-    return np.asarray(pull - NET_DRAG * fill * np.asarray(velocity))
+    return np.asarray(pull - fill * np.array(NET_DRAG) * np.asarray(velocity))
 
 
 @dataclass(frozen=True)

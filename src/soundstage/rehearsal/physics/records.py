@@ -53,6 +53,8 @@ class Launch:
     """(3,) [m/s]"""
     spin: Array
     """(3,) world axes [rad/s]"""
+    position: Array | None = None
+    """(3,) where it starts; None: where it is."""
     person: int = -1
     """Who lets go; they and the thing do not collide for a moment."""
 

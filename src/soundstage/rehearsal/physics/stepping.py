@@ -216,7 +216,8 @@ class Run:
         q = self.world.qpos[launch.thing]
         half_step = np.array([0.0, 0.0, -self.model.opt.gravity[2] * self.world.step / 2])
         # Half a step of gravity ahead, so that free flight lies on the parabola at every step (leapfrog).
-        position, rotation = self.data.qpos[q : q + 3].copy(), self.data.qpos[q + 3 : q + 7].copy()
+        rotation = self.data.qpos[q + 3 : q + 7].copy()
+        position = self.data.qpos[q : q + 3].copy() if launch.position is None else launch.position
         self.set(launch.thing, position, rotation, launch.velocity + half_step, launch.spin)
         if launch.person >= 0:
             self._meet(launch.thing, -2 - launch.person, False)
