@@ -11,7 +11,8 @@ from ..errors import InputError, NotUnderstoodError
 from ..screenplay.model import Screenplay
 from .frame import Frame
 from .reading import LANGUAGES, read_frame
-from .reading._language import concepts, language as language_of
+from .reading._language import concepts
+from .reading._language import language as language_of
 from .staging import Settings, stage
 from .staging._document import SIZE
 
@@ -66,16 +67,21 @@ def _settings(
 ) -> Settings:
     """The options, checked."""
     if not prompt.strip():
-        raise InputError("the prompt is empty", "say what the film shows, such as: a tennis ball falls onto a wooden floor")
+        raise InputError(
+            "the prompt is empty", "say what the film shows, such as: a tennis ball falls onto a wooden floor"
+        )
     if len(prompt) > LONGEST_PROMPT:
         raise InputError(
-            f"the prompt has {len(prompt)} characters, more than {LONGEST_PROMPT}", "tell one scene per film, in fewer words"
+            f"the prompt has {len(prompt)} characters, more than {LONGEST_PROMPT}",
+            "tell one scene per film, in fewer words",
         )
     if quality not in SIZE:
         raise InputError(f"there is no quality {quality!r}", f"choose one of: {', '.join(SIZE)}")
     rates = get_args(Screenplay.model_fields["fps"].annotation)
     if fps is not None and fps not in rates:
-        raise InputError(f"{fps} frames a second is not a rate of films here", f"choose one of: {', '.join(map(str, rates))}")
+        raise InputError(
+            f"{fps} frames a second is not a rate of films here", f"choose one of: {', '.join(map(str, rates))}"
+        )
     if seconds is not None and not 0 < seconds <= 3600:
         raise InputError(f"a film of {seconds:g} s cannot be made", "choose more than 0 and at most 3600 seconds")
     if size is not None and not all(32 <= side <= 7680 for side in size):

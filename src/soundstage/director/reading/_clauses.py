@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from ._language import Language, value
 from ._phrases import Measure, Noun, Phrase, Small, Verb
 
-PERSONAL = {"pronoun_m", "pronoun_f", "pronoun_open", "pronoun_many", "pronoun_reciprocal", "first_of", "other_of", "rest", "number"}
+PERSONAL = {
+    "pronoun_m",
+    "pronoun_f",
+    "pronoun_open",
+    "pronoun_many",
+    "pronoun_reciprocal",
+    "first_of",
+    "other_of",
+    "rest",
+    "number",
+}
 IMPERSONAL = {"pronoun_one", "pronoun_many", "first_of", "other_of", "rest", "number"}
 
 
@@ -91,6 +101,12 @@ def can_suffer(noun: Noun, verb: Verb) -> bool:
     if noun.sense("thing"):
         kinds.add("ball")
     return any(set(value(s).get("whom", [])) & (kinds | {"any"}) for s in verb.senses)
+
+
+def _acts_alone(noun: Noun, verb: Verb) -> bool:
+    """In one of the verb's meanings the noun can do it to nothing ("rolls", where "rolls something" is another)."""
+    one = (Verb(item=verb.item, senses=(s,)) for s in verb.senses if not value(s).get("whom"))
+    return any(can_act(noun, v) for v in one)
 
 
 def clauses(phrases: Sequence[Phrase], language: Language) -> list[Clause]:
@@ -180,7 +196,12 @@ class _Builder:
                 self._close()
                 self.now.link = link
         elif small.kind == "quote":
-            if now.verb is not None and now.phrases and isinstance(now.phrases[-1], Small) and now.phrases[-1].kind == "quote":
+            if (
+                now.verb is not None
+                and now.phrases
+                and isinstance(now.phrases[-1], Small)
+                and now.phrases[-1].kind == "quote"
+            ):
                 self._close()  # a second speech begins
                 now = self.now
             now.phrases.append(small)
@@ -201,7 +222,10 @@ class _Builder:
         for phrase in self.phrases[at + 1 :]:
             if isinstance(phrase, Verb):
                 return True
-            if not (isinstance(phrase, Small) and phrase.kind in ("manner", "negation", "filler", "auxiliary", "chain", "then")):
+            if not (
+                isinstance(phrase, Small)
+                and phrase.kind in ("manner", "negation", "filler", "auxiliary", "chain", "then")
+            ):
                 return False
         return False
 
@@ -368,7 +392,8 @@ class _Builder:
         if self.language.grammar.get("inversion") and clause.objects and not clause.passive:
             first = clause.objects[0]
             told = any(isinstance(p, Small) and p.kind == "quote" for p in clause.phrases[: clause.verb_at])
-            if can_act(first, verb) and (told or not can_suffer(first, verb)):
+            alone = not clause.subjects and _acts_alone(first, verb)
+            if can_act(first, verb) and (told or alone or not can_suffer(first, verb)):
                 clause.subjects, clause.objects, clause.inherited = self._group(clause), [], False
 
     def _group(self, clause: Clause) -> list[Noun]:

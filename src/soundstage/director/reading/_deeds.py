@@ -10,9 +10,10 @@ from ._clauses import can_act, can_suffer
 from ._language import Sense, value
 from ._motions import manners, used
 from ._people import persons
-from ._phrases import Noun
+from ._phrases import Verb
 from ._reader import Reader
 from ._things import things
+from ._where import standing
 
 PEOPLE_ACTIONS = {
     "laugh", "wave", "nod", "shake_head", "shrug", "turn", "walk", "run", "clap", "cheer", "point", "jump", "look_at",
@@ -40,8 +41,6 @@ def _ranked(reader: Reader) -> list[Sense]:
     assert verb is not None  # for the type checker: the caller has looked
 
     def fit(sense: Sense) -> float:
-        from ._phrases import Verb  # a verb with this one meaning
-
         one = Verb(item=verb.item, senses=(sense,))
         points = 2.0 * any(can_act(s, one) for s in clause.subjects) if clause.subjects else 0.0
         points += 1.5 * any(can_suffer(o, one) for o in clause.objects) if clause.objects else 0.0
@@ -94,9 +93,24 @@ def person_action(reader: Reader, sense: Sense) -> bool:
     if not names or (verb is not None and verb.negated):
         return False
     target = _target(reader)
-    deed = Deed(id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader))
+    _own_sex(reader, names)
+    deed = Deed(
+        id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader)
+    )
     reader.happen(deed)
     return used(reader, f"{', '.join(names)}: {sense.concept}{f' → {target}' if target else ''}")
+
+
+def _own_sex(reader: Reader, names: list[str]) -> None:
+    """ "shakes her head" tells what she is."""
+    verb, figure = reader.clause.verb, reader.frame.figure(names[0])
+    if verb is None or figure is None or figure.sex:
+        return
+    words = reader.language.root.next
+    for index in verb.item.tokens[1:]:
+        for own in words[reader.tokens[index].text].senses if reader.tokens[index].text in words else ():
+            if own.concept == "possessive" and own.feature in ("m", "f"):
+                figure.sex = own.feature
 
 
 def look(reader: Reader, sense: Sense) -> bool:
@@ -108,7 +122,8 @@ def look(reader: Reader, sense: Sense) -> bool:
     verb = reader.clause.verb
     if not target and any(n.pronoun == "pronoun_reciprocal" for n in [*reader.clause.objects, *reader.clause.marked]):
         return used(reader, "they look at each other")
-    if not target and reader.hoop and any(_shots.last_shot(reader) and n in _shots.last_shot(reader).actors for n in names):  # type: ignore[union-attr]
+    shot = _shots.last_shot(reader)
+    if not target and shot is not None and set(names) & set(shot.actors):
         return used(reader, "watches the shot")
     if not target:
         return False
@@ -130,7 +145,9 @@ def light(reader: Reader, sense: Sense) -> bool:
         entry = value(noun.sense("act"))
         action = entry.get("action", "")
         if action in PEOPLE_ACTIONS and doers(reader):
-            deed = Deed(id=reader.new_id(action), action=action, actors=doers(reader), target=_target(reader, {"to", "at"}))
+            deed = Deed(
+                id=reader.new_id(action), action=action, actors=doers(reader), target=_target(reader, {"to", "at"})
+            )
             deed.manner = manners(reader)
             for item in noun.adjectives:
                 if manner := value(item.sense("manner")).get("manner"):
@@ -154,15 +171,17 @@ def throw(reader: Reader, sense: Sense) -> bool:
     if not names or not thing:
         return False
     ball = reader.frame.item(thing)
-    if reader.hoop and sense.concept == "throw" and ball is not None and ball.kind in ("basketball", "ball"):
-        if not _target_of_throw(reader, thing):
-            return _shots.shoot(reader, sense)  # where there is a hoop, that is what a ball is thrown at
+    at_hoop = reader.hoop and sense.concept == "throw" and not _target_of_throw(reader, thing)
+    if at_hoop and ball is not None and ball.kind in ("basketball", "ball"):
+        return _shots.shoot(reader, sense)  # where there is a hoop, that is what a ball is thrown at
     figure = reader.frame.figure(names[0])
     if figure is not None and thing not in figure.holds and not _held(reader, thing):
         figure.holds.append(thing)
     target = _target_of_throw(reader, thing)
     action = "drop" if sense.concept == "drop" else "throw"
-    deed = Deed(id=reader.new_id(action), action=action, actors=names[:1], object=thing, target=target, manner=manners(reader))
+    deed = Deed(
+        id=reader.new_id(action), action=action, actors=names[:1], object=thing, target=target, manner=manners(reader)
+    )
     reader.happen(deed)
     return used(reader, f"{names[0]} {action}s {thing}{f' to {target}' if target else ''}")
 
@@ -230,8 +249,6 @@ def have(reader: Reader, sense: Sense) -> bool:
 
 def stand(reader: Reader, sense: Sense) -> bool:
     """Being there: placements were read with their nouns."""
-    from ._attach import standing  # here: attachments read deeds' nouns too
-
     nouns = [*reader.clause.subjects, *reader.clause.objects]
     if reader.meaning == "be" and _tells_apart(reader):
         return used(reader, "is")
@@ -240,7 +257,9 @@ def stand(reader: Reader, sense: Sense) -> bool:
             things(reader, noun)
     standing(reader)
     if any(n.pronoun == "pronoun_reciprocal" for n in [*reader.clause.marked, *reader.clause.objects]):
-        reader.note([i for n in reader.clause.marked if n.pronoun == "pronoun_reciprocal" for i in n.items], "each other")
+        reader.note(
+            [i for n in reader.clause.marked if n.pronoun == "pronoun_reciprocal" for i in n.items], "each other"
+        )
     verb = reader.clause.verb
     return used(reader, "is there") if not (verb and verb.negated) else False
 
@@ -258,7 +277,7 @@ def push(reader: Reader, sense: Sense) -> bool:
 
 def sit(reader: Reader, sense: Sense) -> bool:
     """Things may be said to sit somewhere; people cannot sit down yet, but they are where they would."""
-    return bool(stand(reader, sense)) and not doers(reader) or _unsaid(reader)
+    return (bool(stand(reader, sense)) and not doers(reader)) or _unsaid(reader)
 
 
 def _unsaid(reader: Reader) -> bool:
@@ -312,8 +331,3 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip
-
-
-def first(nouns: list[Noun]) -> Noun | None:
-    """The first of some nouns."""
-    return nouns[0] if nouns else None

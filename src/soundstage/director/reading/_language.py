@@ -13,7 +13,9 @@ from typing import Any
 from ...errors import InputError
 
 _FOLDER = files("soundstage.library") / "data" / "words"
-LANGUAGES: tuple[str, ...] = tuple(sorted(f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml")))
+LANGUAGES: tuple[str, ...] = tuple(
+    sorted(f.name.removesuffix(".toml") for f in _FOLDER.iterdir() if f.name.endswith(".toml"))
+)
 
 _META = {
     "language", "grammar", "inflect", "irregular", "function", "contractions", "adposition", "passive", "numbers",

@@ -100,8 +100,8 @@ class _Matcher:
             item = self._known(tuple(range(at, after)), senses)
             item.number, item.decade = float(decade.concept), True
             return item, after
-        if number := _numeral(senses):
-            return self._number(at, float(number.concept), after, senses)
+        if numeral := _numeral(senses):
+            return self._number(at, float(numeral.concept), after, senses)
         name = self._name(at, senses, after)
         if name is not None:
             return name, at + 1
@@ -258,7 +258,9 @@ def nearest(word: str, words: frozenset[str]) -> str:
     return next(iter(hits)) if len(hits) == 1 else ""
 
 
-def colon_speech(items: list[Item], tokens: Sequence[Token], text: str, speaks: Callable[[Sequence[Item]], bool]) -> list[Item]:
+def colon_speech(
+    items: list[Item], tokens: Sequence[Token], text: str, speaks: Callable[[Sequence[Item]], bool]
+) -> list[Item]:
     """Items with "she says: so close!" made into a quotation: what follows the colon, to the end of the sentence."""
     result: list[Item] = []
     index = 0

@@ -110,7 +110,8 @@ def fall(reader: Reader, sense: Sense) -> bool:
 
 def _over_the_edge(reader: Reader, names: list[str]) -> None:
     """ "rolls along a table and falls off": it sets out near the edge."""
-    off = any(s.item.sense("adposition") and s.item.sense("adposition").concept == "off" for s in reader.clause.smalls("adposition"))  # type: ignore[union-attr]
+    away = [s.item.sense("adposition") for s in reader.clause.smalls("adposition")]
+    off = any(sense is not None and sense.concept == "off" for sense in away)
     if not off and not _source(reader):
         return
     for name in names:
@@ -134,7 +135,7 @@ def _is_result(reader: Reader, names: list[str]) -> bool:
         return True
     if any(h.target in names and h.action == "fall" and h.direction != "off" for h in happenings):
         return True
-    if any(n in h.actors and h.action in MOVES + ("topple",) for n in names for h in happenings):
+    if any(n in h.actors and h.action in (*MOVES, "topple") for n in names for h in happenings):
         return True
     deed = last_shot(reader)
     thrown = {h.object for h in happenings if h.action in ("throw", "drop")}
@@ -150,10 +151,13 @@ def bounce(reader: Reader, sense: Sense) -> bool:
     names = subject_items(reader)
     if not names:
         return False
-    _numbers(reader)
     if _is_result(reader, names):
         return used(reader, "left to physics")
-    if reader.hoop and reader.meaning in ("go", "fly") and all((i := reader.frame.item(n)) and i.kind == "basketball" for n in names):
+    if (
+        reader.hoop
+        and reader.meaning in ("go", "fly")
+        and all((i := reader.frame.item(n)) and i.kind == "basketball" for n in names)
+    ):
         deed = take_shot(reader, None, "shoot")
         deed.object = names[0]
         return used(reader, "a shot")
@@ -161,10 +165,6 @@ def bounce(reader: Reader, sense: Sense) -> bool:
     deed.target = _surface_target(reader)
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} falls and bounces")
-
-
-def _numbers(reader: Reader) -> None:
-    """ "bounces twice", "three times" is physics' to decide: such numbers stay unaccounted for."""
 
 
 def roll(reader: Reader, sense: Sense) -> bool:
@@ -177,7 +177,7 @@ def roll(reader: Reader, sense: Sense) -> bool:
     frame = reader.frame
     path, source, target = "", "", ""
     for noun in [*reader.clause.marked, *reader.clause.objects]:
-        if not noun.sense("thing") and noun.pronoun != "pronoun_one" or noun in reader.clause.subjects:
+        if (not noun.sense("thing") and noun.pronoun != "pronoun_one") or noun in reader.clause.subjects:
             continue
         found = things(reader, noun)
         item = frame.item(found[0]) if found else None
@@ -196,8 +196,14 @@ def roll(reader: Reader, sense: Sense) -> bool:
                     thing.relation, thing.target = "on", item.id
     if _is_result(reader, names) and not (path or target):
         return used(reader, "left to physics")
+    begun = reader.last_deed(names[0], "roll", "slide")
+    if begun is not None and path and not begun.object:  # "is hit by a marble that rolls down a ramp"
+        begun.object = path
+        return used(reader, f"{names[0]} comes down {path}")
     action = "slide" if sense.concept == "slide" else "roll"
-    deed = Deed(id=reader.new_id(action), action=action, actors=names, object=path, target=target, manner=manners(reader))
+    deed = Deed(
+        id=reader.new_id(action), action=action, actors=names, object=path, target=target, manner=manners(reader)
+    )
     if source:
         deed.direction = "off"
         for name in names:
@@ -205,7 +211,9 @@ def roll(reader: Reader, sense: Sense) -> bool:
             if thing is not None:
                 thing.relation, thing.target = "edge", source
     reader.happen(deed)
-    return used(reader, f"{', '.join(names)}: {action}{f' down {path}' if path else ''}{f' to {target}' if target else ''}")
+    return used(
+        reader, f"{', '.join(names)}: {action}{f' down {path}' if path else ''}{f' to {target}' if target else ''}"
+    )
 
 
 def hit(reader: Reader, sense: Sense) -> bool:
@@ -223,7 +231,11 @@ def hit(reader: Reader, sense: Sense) -> bool:
             continue
         if noun.sense("surface"):
             return fall(reader, sense) if movers else False
-        if noun.sense("thing") or noun.sense("arrangement") or noun.pronoun in ("pronoun_one", "pronoun_many", "other_of"):
+        if (
+            noun.sense("thing")
+            or noun.sense("arrangement")
+            or noun.pronoun in ("pronoun_one", "pronoun_many", "other_of")
+        ):
             struck += [n for n in _other_than(reader, noun, movers) if n not in movers]
     if not movers or not struck:
         return False
@@ -240,7 +252,10 @@ def hit(reader: Reader, sense: Sense) -> bool:
     if chain and (set(movers) | set(struck)) & {a for h in chain for a in h.actors}:
         return used(reader, "left to physics")
     moving = next((d for n in movers if (d := reader.last_deed(n, *MOVES))), None)
-    hurled = next((h for h in frame.happenings if isinstance(h, Deed) and h.object in movers and h.action in ("throw", "drop")), None)
+    hurled = next(
+        (h for h in frame.happenings if isinstance(h, Deed) and h.object in movers and h.action in ("throw", "drop")),
+        None,
+    )
     if moving is not None and not moving.target:
         moving.target = struck[0]
         _hard(reader, moving)
@@ -272,7 +287,11 @@ def _going(reader: Reader, movers: list[str]) -> str:
 def _other_than(reader: Reader, noun: Noun, movers: list[str]) -> list[str]:
     """What a noun means; "it" is not what does the hitting."""
     if noun.pronoun and not noun.ids:
-        others = [n for n in reversed(reader.things) if n not in movers and (i := reader.frame.item(n)) and not library.prop(i.kind).fixed]
+        others = [
+            n
+            for n in reversed(reader.things)
+            if n not in movers and (i := reader.frame.item(n)) and not library.prop(i.kind).fixed
+        ]
         noun.ids = others[:1]
     return things(reader, noun)
 
@@ -354,8 +373,3 @@ def spin(reader: Reader, sense: Sense) -> bool:
                 item.relation, item.target = "on", target
     reader.happen(Deed(id=reader.new_id("spin"), action="spin", actors=names, manner=manners(reader)))
     return used(reader, f"{', '.join(names)} spins")
-
-
-def noun_of(nouns: list[Noun], name: str) -> Noun | None:
-    """The noun that means this id."""
-    return next((n for n in nouns if name in n.ids), None)

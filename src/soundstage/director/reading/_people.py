@@ -9,9 +9,36 @@ from ._language import value
 from ._phrases import Noun
 from ._reader import Reader
 
-GENERAL = {"person", "man", "woman", "boy", "girl", "child", "player", "friend", "old_man", "old_woman", "young_man", "young_woman", "athlete"}
+GENERAL = {
+    "person",
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "child",
+    "player",
+    "friend",
+    "old_man",
+    "old_woman",
+    "young_man",
+    "young_woman",
+    "athlete",
+}
 """Words that may take up somebody who was introduced by another word."""
-TRAITS = ("sex", "age", "height", "build", "hair_style", "hair_colour", "beard", "ancestry", "skin", "mood", "left_handed", "outfit")
+TRAITS = (
+    "sex",
+    "age",
+    "height",
+    "build",
+    "hair_style",
+    "hair_colour",
+    "beard",
+    "ancestry",
+    "skin",
+    "mood",
+    "left_handed",
+    "outfit",
+)
 
 
 def persons(reader: Reader, noun: Noun) -> list[str]:
@@ -247,7 +274,11 @@ def _introduce(reader: Reader, noun: Noun, concept: str) -> list[str]:
         reader.group = ids if len(ids) > 1 else [*reader.group, *ids]
     else:
         reader.group = [*reader.group, *ids] if len(ids) == 1 and _unnamed(reader) else ids
-    head = [i for i in noun.items if i in noun.heads or i.number is not None or i is noun.arrangement or i.is_function("each", "other")]
+    head = [
+        i
+        for i in noun.items
+        if i in noun.heads or i.number is not None or i is noun.arrangement or i.is_function("each", "other")
+    ]
     reader.note(head, f"{count} × {concept.replace('_', ' ')}" if count > 1 else f"character {ids[0]}")
     return ids
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..frame import Frame, ShotWish
-from . import _attach, _deeds, _shots, _speech
+from . import _attach, _deeds, _shots, _speech, _where
+from ._chunks import phrases
 from ._clauses import Clause, clauses
-from ._language import Language, concepts, language, value
+from ._language import concepts, language, value
 from ._match import Item, colon_speech, match
 from ._people import persons
-from ._phrases import Noun, Small, phrases
+from ._phrases import Noun, Small
 from ._reader import Reader
-from ._text import Token, plain, tokenise
+from ._text import END_MARKS, plain, tokenise
 from ._things import things
 
+AT_HOOP = {"shoot", "score", "swish", "bank_in", "rim_out", "airball", "jump_shot"}
+"""Verbs that only tell of shots."""
 FREE = {"function", "adposition", "utterance"}
 """Classes of words that carry no content of their own."""
 
@@ -40,8 +43,6 @@ def read_frame(prompt: str, code: str) -> Frame:
 
 def _speaks(before: Sequence[Item]) -> bool:
     """What stands before a colon says that speech follows: a verb of speaking, or a lone name or person."""
-    from ._text import END_MARKS
-
     sentence: list[Item] = []
     for item in reversed(before):
         if item.mark in END_MARKS or item.said:
@@ -63,6 +64,8 @@ def _at_hoop(items: Sequence[Item]) -> bool:
             sure = len(item.senses) == 1
             if s.concept == "basketball_player" or (s.cls == "part" and sure):
                 return True
+            if s.cls == "verb" and s.concept in AT_HOOP:
+                return True
             if (s.cls == "mark" and value(s).get("sure")) or (s.cls == "place" and value(s).get("hoop")):
                 return True
     return False
@@ -72,15 +75,13 @@ def _read_clause(reader: Reader, clause: Clause) -> None:
     reader.previous, reader.clause = reader.clause, clause
     _resolve(reader, clause)
     _attach.attach(reader)
-    done = _deeds.act(reader)
-    spoken = _speech.speak(reader)
-    if clause.verb is not None and done and not spoken:
-        reader.spoke = reader.spoke
+    _deeds.act(reader)
+    _speech.speak(reader)
     deed = _shots.last_shot(reader)
     if deed is not None and clause.verb is not None:
         _shots.distance(reader, deed)
     if clause.verb is None:
-        _attach.standing(reader)
+        _where.standing(reader)
     _pictures(reader, clause)
     _attach.loose_measures(reader)
 
@@ -94,9 +95,9 @@ def _resolve(reader: Reader, clause: Clause) -> None:
             continue
         if _means_person(reader, noun, clause):
             persons(reader, noun)
-        elif noun.sense("thing") and not (noun.sense("part") and reader.hoop) and not noun.sense("garment"):
-            things(reader, noun)
-        elif noun in clause.subjects and (noun.pronoun or noun.sense("arrangement") or not noun.heads):
+        elif (noun.sense("thing") and not (noun.sense("part") and reader.hoop) and not noun.sense("garment")) or (
+            noun in clause.subjects and (noun.pronoun or noun.sense("arrangement") or not noun.heads)
+        ):
             things(reader, noun)
 
 
@@ -125,11 +126,27 @@ def _pictures(reader: Reader, clause: Clause) -> None:
         subject = ""
         following = clause.phrases[at + 1] if at + 1 < len(clause.phrases) else None
         if isinstance(following, Noun) and following.role in ("of", "on", ""):
-            ids = following.ids or (persons(reader, following) if _means_person(reader, following, clause) else things(reader, following) if following.sense("thing") else [])
+            ids = following.ids or (
+                persons(reader, following)
+                if _means_person(reader, following, clause)
+                else things(reader, following)
+                if following.sense("thing")
+                else []
+            )
             subject = ids[0] if ids else "hoop" if following.sense("part") else ""
-        wish = ShotWish(size=entry.get("size", ""), angle=entry.get("angle", ""), side=entry.get("side"), lens_mm=entry.get("lens_mm"), subject=subject, phrase=phrase.item.surface)
+        wish = ShotWish(
+            size=entry.get("size", ""),
+            angle=entry.get("angle", ""),
+            side=entry.get("side"),
+            lens_mm=entry.get("lens_mm"),
+            subject=subject,
+            phrase=phrase.item.surface,
+        )
         reader.frame.shots.append(wish)
-        reader.note(phrase.item, f"picture {sense.concept.replace('_', ' ')}{f' of {subject}' if subject else ''}" if sense else "picture")
+        reader.note(
+            phrase.item,
+            f"picture {sense.concept.replace('_', ' ')}{f' of {subject}' if subject else ''}" if sense else "picture",
+        )
 
 
 # ── account ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,6 +184,3 @@ def unused(reader: Reader) -> list[str]:
             between.append(item)
     flush()
     return list(dict.fromkeys(phrases_))
-
-
-__all__ = ["Language", "Token", "read_frame"]

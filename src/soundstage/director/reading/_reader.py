@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..frame import Deed, Figure, Frame, Item as Thing, Speech
+from ..frame import Deed, Figure, Frame, Speech
+from ..frame import Item as Thing
 from ._clauses import Clause
 from ._language import Language
 from ._match import Item
@@ -116,7 +117,11 @@ class Reader:
     def last_deed(self, name: str, *actions: str) -> Deed | None:
         """The latest deed of somebody or something."""
         for happening in reversed(self.frame.happenings):
-            if isinstance(happening, Deed) and name in happening.actors and (not actions or happening.action in actions):
+            if (
+                isinstance(happening, Deed)
+                and name in happening.actors
+                and (not actions or happening.action in actions)
+            ):
                 return happening
         return None
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ..frame import Deed, Figure, Item as Thing
+from ..frame import Deed, Figure
 from ._language import Sense, value
-from ._people import persons
 from ._phrases import Noun
 from ._reader import Reader
 from ._things import things
@@ -20,8 +19,18 @@ def take_shot(reader: Reader, act: Noun | None, action: str, outcome: str = "") 
     entry = value(act.sense("act")) if act else {}
     actors = list(dict.fromkeys(n for s in clause.subjects for n in s.ids if frame.figure(n))) or reader.people[-1:]
     if not actors:
-        actors = [reader.add_figure(Figure(id=reader.fresh("player"), role="basketball_player", outfit="sport", age="young"), "basketball_player")]
-    deed = Deed(id=reader.new_id("shot"), action=str(entry.get("action", action)), actors=actors, outcome=outcome or str(entry.get("outcome", "")))
+        actors = [
+            reader.add_figure(
+                Figure(id=reader.fresh("player"), role="basketball_player", outfit="sport", age="young"),
+                "basketball_player",
+            )
+        ]
+    deed = Deed(
+        id=reader.new_id("shot"),
+        action=str(entry.get("action", action)),
+        actors=actors,
+        outcome=outcome or str(entry.get("outcome", "")),
+    )
     if via := entry.get("via"):
         deed.via.append(via)
     for name in actors:
@@ -79,11 +88,15 @@ def _still_untold(reader: Reader) -> Deed | None:
     deed = last_shot(reader)
     actors = [n for s in reader.clause.subjects for n in s.ids if reader.frame.figure(n)]
     untold = deed is not None and not deed.outcome and not deed.via and not deed.object
-    return deed if untold and deed is not None and reader.frame.happenings[-1] is deed and actors == deed.actors else None
+    return (
+        deed if untold and deed is not None and reader.frame.happenings[-1] is deed and actors == deed.actors else None
+    )
 
 
 def _at_line(reader: Reader) -> bool:
-    return any((f := reader.frame.figure(n)) and f.target == "free_throw_line" for s in reader.clause.subjects for n in s.ids)
+    return any(
+        (f := reader.frame.figure(n)) and f.target == "free_throw_line" for s in reader.clause.subjects for n in s.ids
+    )
 
 
 def _verb(reader: Reader) -> list:  # type: ignore[type-arg]
@@ -164,7 +177,9 @@ def result(reader: Reader, sense: Sense) -> bool:
         _ball(reader, deed)
     _ball(reader, deed) if not deed.object else [things(reader, n) for n in reader.clause.objects if n.pronoun]
     deed.outcome = outcome
-    via = {"swish": "clean", "bank_in": "backboard", "fall_short": "short", "airball": "short", "rim_out": "rim"}.get(sense.concept)
+    via = {"swish": "clean", "bank_in": "backboard", "fall_short": "short", "airball": "short", "rim_out": "rim"}.get(
+        sense.concept
+    )
     if via and not (verb.negated and via == "clean"):
         _via(deed, via)
     reader.note(_verb(reader), f"{deed.action} {outcome}{f' ({via})' if via else ''}")
@@ -188,7 +203,11 @@ def ball_meets(reader: Reader, sense: Sense) -> bool:
     verb = clause.verb
     deed = last_shot(reader)
     if deed is None:
-        if clause.subjects and any(persons_only(reader, s) for s in clause.subjects) and sense.concept not in ("throw", "shoot", "drop"):
+        if (
+            clause.subjects
+            and any(persons_only(reader, s) for s in clause.subjects)
+            and sense.concept not in ("throw", "shoot", "drop")
+        ):
             return False
         deed = take_shot(reader, None, "shoot")
         _ball_subject(reader, deed)
@@ -293,6 +312,3 @@ def basketball(reader: Reader) -> None:
         thing = reader.frame.item(deed.object)
         if thing is not None and thing.kind == "ball":
             thing.kind = "basketball"
-
-
-__all__ = ["Thing", "act_done", "ball_meets", "basketball", "distance", "last_shot", "parts", "persons", "result", "shoot"]

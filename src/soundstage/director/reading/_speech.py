@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..frame import Deed, Speech
 from ._language import concepts, value
+from ._looks import printed
 from ._people import persons
 from ._phrases import Noun, Small
 from ._reader import Reader
@@ -64,8 +65,6 @@ def _people(reader: Reader, noun: Noun) -> list[str]:
 
 def _garment_says(reader: Reader, quotes: list[Small]) -> bool:
     """ "a shirt that says 'GO'"."""
-    from ._attach import printed  # here: attachments also read prints
-
     done = printed(reader, quotes[0].item.said, None)
     if done:
         reader.note([q.item for q in quotes], "printed")

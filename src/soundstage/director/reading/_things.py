@@ -153,7 +153,13 @@ def _introduce(reader: Reader, noun: Noun, sense: Sense) -> list[str]:
     concept = sense.concept
     if concept == "ball" and reader.hoop:
         kind = concept = "basketball"
-    thing = Thing(id=reader.fresh(sense.concept), kind=kind, material=str(entry.get("material", "")), scale=float(entry.get("scale", 1.0)), phrase=noun.surface)
+    thing = Thing(
+        id=reader.fresh(sense.concept),
+        kind=kind,
+        material=str(entry.get("material", "")),
+        scale=float(entry.get("scale", 1.0)),
+        phrase=noun.surface,
+    )
     if "colour" in entry:
         thing.colours.append(str(entry["colour"]))
     arranged = value(noun.arrangement.sense("arrangement")) if noun.arrangement else {}
@@ -164,7 +170,11 @@ def _introduce(reader: Reader, noun: Noun, sense: Sense) -> list[str]:
         many = int(entry.get("many", MANY))
         thing.count = int(arranged.get("count", many)) if thing.arrangement != "row" or "many" not in entry else many
     reader.add_thing(thing, concept)
-    named = [i for i in noun.items if i in noun.heads or i.number is not None or i is noun.arrangement or i.is_function("other")]
+    named = [
+        i
+        for i in noun.items
+        if i in noun.heads or i.number is not None or i is noun.arrangement or i.is_function("other")
+    ]
     told = f"{thing.count} × {concept.replace('_', ' ')}" if thing.count > 1 else concept.replace("_", " ")
     reader.note(named, f"{told}{f' in a {thing.arrangement}' if thing.arrangement else ''}")
     describe(reader, noun, [thing.id])
@@ -232,7 +242,11 @@ def _colour(thing: Thing, colours: list[str]) -> bool:
 
 def _solid(thing: Thing) -> None:
     """A ball of steel, wood or glass is a solid one, smaller than a play ball."""
-    if thing.kind == "ball" and thing.material not in ("rubber", "plastic", "leather", "") and "sphere" in library.names("props"):
+    if (
+        thing.kind == "ball"
+        and thing.material not in ("rubber", "plastic", "leather", "")
+        and "sphere" in library.names("props")
+    ):
         thing.kind = "sphere"
 
 

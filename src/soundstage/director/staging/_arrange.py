@@ -207,7 +207,7 @@ def _floor(surfaces: dict[str, Surface], items: list[Item]) -> Surface:
     """Where things fall that were not said to fall on anything: on what they were said to be on, else the ground."""
     from ._surfaces import GROUND  # here: everything else stands on surfaces
 
-    return surfaces[items[0].id] if items[0].id in surfaces else GROUND
+    return surfaces.get(items[0].id, GROUND)
 
 
 def _side_by_side(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import library
-from ...screenplay.model import Ancestry, Character, Garment, Hair, Identity, Voice
+from ...screenplay.model import Ancestry, Character, Garment, Identity, Voice
 from ..frame import Figure, Wear
 from ._sheet import Sheet, facts
 
@@ -63,14 +63,25 @@ def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str
     masculinity = FEMALE_BUILD if female else MALE_BUILD
     if not grown:
         masculinity = 0.5 + (masculinity - 0.5) * np.clip((years - 8) / 9, 0.3, 1.0)
-    return Identity(
-        age=years, masculinity=round(float(masculinity), 3), height_m=_height(figure, years, rng),
-        muscle=muscle, weight=weight, proportions=round(float(rng.uniform(0.5, 0.85)), 2),
-        ancestry=Ancestry(**people["mix"]), skin=figure.skin or _pick(rng, people["skin"], used["skin"]),
-        eyes=figure.eyes or str(rng.choice(people["eyes"])), hair=Hair(style=style, colour=hair_colour), beard=beard,
-        face_seed=int(rng.integers(1, 1_000_000)),
-        left_handed=rng.random() < data["chances"]["left_handed"] if figure.left_handed is None else figure.left_handed,
-    )  # type: ignore[arg-type]  # fmt: skip
+    return Identity.model_validate(
+        {
+            "age": years,
+            "masculinity": round(float(masculinity), 3),
+            "height_m": _height(figure, years, rng),
+            "muscle": muscle,
+            "weight": weight,
+            "proportions": round(float(rng.uniform(0.5, 0.85)), 2),
+            "ancestry": Ancestry(**people["mix"]),
+            "skin": figure.skin or _pick(rng, people["skin"], used["skin"]),
+            "eyes": figure.eyes or str(rng.choice(people["eyes"])),
+            "hair": {"style": style, "colour": hair_colour},
+            "beard": beard,
+            "face_seed": int(rng.integers(1, 1_000_000)),
+            "left_handed": rng.random() < data["chances"]["left_handed"]
+            if figure.left_handed is None
+            else figure.left_handed,
+        }
+    )
 
 
 def _hair_style(
@@ -165,10 +176,7 @@ def _garment(sheet: Sheet, wear: Wear, *, report: bool) -> list[Garment]:
 def shade(colour: str, factor: float) -> str:
     """A darker (factor < 1) or lighter tone of a colour."""
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    if factor <= 1:
-        toned = [round(p * factor) for p in parts]
-    else:
-        toned = [round(255 - (255 - p) / factor) for p in parts]
+    toned = [round(p * factor if factor <= 1 else 255 - (255 - p) / factor) for p in parts]
     return "#" + "".join(f"{min(255, max(0, p)):02x}" for p in toned)
 
 

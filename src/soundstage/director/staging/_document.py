@@ -30,16 +30,29 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
     sheet.seconds = _length(sheet)
     _shots.shoot(sheet)
     scene = _places.scene(sheet, _shots.view_heading(sheet), _shots.faces_heading(sheet))
-    return Screenplay(
-        schema="soundstage/1", title=title(frame.prompt), prompt=frame.prompt, language=frame.language,
-        seed=settings.seed, fps=settings.fps, size=settings.size, quality=settings.quality,
-        look=Look(view_transform="AgX", contrast="Medium High Contrast", exposure_ev=0.0),
-        render=RENDER[settings.quality],
-        sound=Sound(loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0),
-        cast=tuple(sheet.cast), props=tuple(sheet.props), scenes=(scene,), blocking=tuple(sheet.blocking),
-        beats=tuple(sheet.beats), lines=tuple(sheet.lines), shots=tuple(sheet.shots),
-        not_understood=tuple(dict.fromkeys((*frame.missed, *sheet.missed))),
-    )  # type: ignore[arg-type]  # fmt: skip
+    return Screenplay.model_validate(
+        {
+            "schema": "soundstage/1",
+            "title": title(frame.prompt),
+            "prompt": frame.prompt,
+            "language": frame.language,
+            "seed": settings.seed,
+            "fps": settings.fps,
+            "size": settings.size,
+            "quality": settings.quality,
+            "look": Look(view_transform="AgX", contrast="Medium High Contrast", exposure_ev=0.0),
+            "render": RENDER[settings.quality],
+            "sound": Sound(loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0),
+            "cast": tuple(sheet.cast),
+            "props": tuple(sheet.props),
+            "scenes": (scene,),
+            "blocking": tuple(sheet.blocking),
+            "beats": tuple(sheet.beats),
+            "lines": tuple(sheet.lines),
+            "shots": tuple(sheet.shots),
+            "not_understood": tuple(dict.fromkeys((*frame.missed, *sheet.missed))),
+        }
+    )
 
 
 def _length(sheet: Sheet) -> float:

@@ -17,7 +17,7 @@ APART_M = 1.4
 
 def marks(sheet: Sheet) -> dict[str, list[float]]:
     """Marks of the set."""
-    return library.set_(sheet.set).marks
+    return library.set_(sheet.where).marks
 
 
 def has_hoop(sheet: Sheet) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ...screenplay.model import Blocking, Vec3
-from ..frame import Deed, Figure, Speech
+from ..frame import Deed, Figure
 from . import _hoop
 from ._places import HOOP_ACTIONS
 from ._sheet import SCENE, Sheet, facts, place
@@ -78,7 +78,11 @@ def _group(sheet: Sheet, figures: list[Figure]) -> None:
 
 def _behind(sheet: Sheet) -> float:
     """How far back people stand: behind a table that carries something, or behind what falls or lies before them."""
-    central = [p for p in sheet.props if p.placement.relation != "held_by" and abs(p.placement.at[1]) < 0.5 and p.placement.at[0] < 2.0]
+    central = [
+        p
+        for p in sheet.props
+        if p.placement.relation != "held_by" and abs(p.placement.at[1]) < 0.5 and p.placement.at[0] < 2.0
+    ]
     fixed = [p for p in central if p.fixed and p.placement.relation == "free"]
     if fixed:
         return max(p.size[1] for p in fixed) / 2 + 0.4

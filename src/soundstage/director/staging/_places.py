@@ -20,14 +20,14 @@ def choose_set(sheet: Sheet) -> None:
         court = _by_action(frame)
         frame.missed.append(f"{name.replace('_', ' ')} (shown as: {court.replace('_', ' ')})")
         name = court
-    sheet.set = name
+    sheet.where = name
     if not frame.time_of_day:
         frame.time_of_day = "afternoon"
 
 
 def _ground(sheet: Sheet) -> str:
     """The ground that was asked for, where the set has another; any wooden floor is a wooden floor."""
-    asked, there = sheet.frame.ground, library.set_(sheet.set).ground
+    asked, there = sheet.frame.ground, library.set_(sheet.where).ground
     wooden = ("wood", "hardwood", "parquet")
     if not asked or asked == there or (asked == "wood" and there in wooden):
         return ""
@@ -66,16 +66,25 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
 
     `view_deg` and `faces_deg` are headings clockwise from +Y: where the camera looks, where the people look.
     """
-    frame, kind = sheet.frame, library.set_(sheet.set)
+    frame, kind = sheet.frame, library.set_(sheet.where)
     sun = facts("staging")["sun"]
     sides = [view_deg + sun["off_view_deg"], view_deg - sun["off_view_deg"]]
     if faces_deg is not None:
         sides.sort(key=lambda a: -math.cos(math.radians(a - faces_deg)))
     elevation = sun[frame.time_of_day] if frame.sun_elevation is None else frame.sun_elevation
     azimuth = (sides[0] + 180) % 360 - 180
-    return Scene(
-        id=SCENE, set=sheet.set, time_of_day=frame.time_of_day, sun_elevation_deg=elevation,
-        sun_azimuth_deg=round(azimuth, 1), weather=frame.weather or "clear", ambience=kind.ambience,
-        ambience_level_db=-40.0 if kind.indoor else -34.0,
-        gravity=9.81 if frame.gravity is None else frame.gravity, seconds=sheet.seconds, ground=_ground(sheet),
-    )  # type: ignore[arg-type]  # fmt: skip
+    return Scene.model_validate(
+        {
+            "id": SCENE,
+            "set": sheet.where,
+            "time_of_day": frame.time_of_day,
+            "sun_elevation_deg": elevation,
+            "sun_azimuth_deg": round(azimuth, 1),
+            "weather": frame.weather or "clear",
+            "ambience": kind.ambience,
+            "ambience_level_db": -40.0 if kind.indoor else -34.0,
+            "gravity": 9.81 if frame.gravity is None else frame.gravity,
+            "seconds": sheet.seconds,
+            "ground": _ground(sheet),
+        }
+    )

@@ -28,7 +28,9 @@ def row(sheet: Sheet, items: list[Item], surface: Surface, start_x: float | None
     elif items[0].arrangement == "row" and length <= room:
         posts = [(k * step, 0.0, 0.0) for k in range(len(order))]
     elif length <= room * 0.95:
-        posts = _bow(len(order), step, math.radians(data["curve_deg"] * (2.5 if items[0].arrangement == "curve" else 1)))
+        posts = _bow(
+            len(order), step, math.radians(data["curve_deg"] * (2.5 if items[0].arrangement == "curve" else 1))
+        )
     else:
         posts = list(islice(_bends(step, room, data["bend_radius"]), len(order)))
     middle_x = (min(p[0] for p in posts) + max(p[0] for p in posts)) / 2 if start_x is None else posts[0][0] - start_x

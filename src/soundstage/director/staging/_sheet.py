@@ -57,7 +57,8 @@ class Sheet:
 
     frame: Frame
     settings: Settings
-    set: str = "studio"
+    where: str = "studio"
+    """Name of the set."""
     cast: list[Character] = field(default_factory=list)
     props: list[Prop] = field(default_factory=list)
     blocking: list[Blocking] = field(default_factory=list)
@@ -121,7 +122,9 @@ def place(
 ) -> Placement:  # fmt: skip
     """A placement, rounded to tenths of millimetres and thousandths of degrees."""
     x, y, z = (round(float(v), 4) + 0.0 for v in at)
-    return Placement(
-        relation=relation, target=target, at=(x, y, z), heading_deg=round(heading_deg, 3) + 0.0,
-        pitch_deg=round(pitch_deg, 3), roll_deg=round(roll_deg, 3),
-    )  # type: ignore[arg-type]  # fmt: skip
+    return Placement.model_validate(
+        {
+            "relation": relation, "target": target, "at": (x, y, z), "heading_deg": round(heading_deg, 3) + 0.0,
+            "pitch_deg": round(pitch_deg, 3), "roll_deg": round(roll_deg, 3),
+        }
+    )  # fmt: skip

@@ -22,10 +22,19 @@ def camera(
     f_stop: float = 5.6,
 ) -> Camera:  # fmt: skip
     """A camera that rehearsal frames by its subjects."""
-    return Camera(
-        auto=True, size=size, angle=angle, side=round(side, 1), subjects=subjects, lens_mm=lens_mm, f_stop=f_stop,
-        position=NOWHERE, look_at=NOWHERE,
-    )  # type: ignore[arg-type]  # fmt: skip
+    return Camera.model_validate(
+        {
+            "auto": True,
+            "size": size,
+            "angle": angle,
+            "side": round(side, 1),
+            "subjects": subjects,
+            "lens_mm": lens_mm,
+            "f_stop": f_stop,
+            "position": NOWHERE,
+            "look_at": NOWHERE,
+        }
+    )
 
 
 def shoot(sheet: Sheet) -> None:

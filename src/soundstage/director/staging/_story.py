@@ -29,7 +29,8 @@ def _act(sheet: Sheet, deed: Deed) -> bool:
     figures = [f for a in deed.actors if (f := sheet.frame.figure(a))]
     props = [p for a in deed.actors for p in sheet.members.get(a, [])]
     if figures and deed.action in HOOP_ACTIONS:
-        return all([_hoop.shoot(sheet, deed, figure) for figure in figures])
+        shots = [_hoop.shoot(sheet, deed, figure) for figure in figures]  # all of them, even if one cannot
+        return all(shots)
     if figures and deed.action in HANDS:
         return _let_go(sheet, deed, figures[0])
     if figures and deed.action in facts("actions")["action"]:
@@ -106,10 +107,12 @@ def _say(sheet: Sheet, speech: Speech) -> None:
     name = sheet.fresh(f"line_{len(sheet.lines) + 1}")
     to = speech.to if sheet.frame.figure(speech.to) else ""
     sheet.lines.append(
-        Line(
-            id=name, scene=SCENE, speaker=speech.speaker, to=to, text=speech.text[:2000],
-            language=sheet.frame.language, mood=speech.mood, when=cue.when(offset),
-        )  # type: ignore[arg-type]
+        Line.model_validate(
+            {
+                "id": name, "scene": SCENE, "speaker": speech.speaker, "to": to, "text": speech.text[:2000],
+                "language": sheet.frame.language, "mood": speech.mood, "when": cue.when(offset),
+            }
+        )
     )  # fmt: skip
     rate = next((c.voice.words_per_minute for c in sheet.cast if c.id == speech.speaker), 160)
     begin = cue.time + offset
@@ -149,7 +152,9 @@ def _gravity(sheet: Sheet) -> float:
 
 def _round(sheet: Sheet, name: str) -> bool:
     prop = next(p for p in sheet.props if p.id == name)
-    return math.isclose(prop.size[0], prop.size[2]) and math.isclose(prop.size[0], prop.size[1]) and prop.kind != "block"
+    return (
+        math.isclose(prop.size[0], prop.size[2]) and math.isclose(prop.size[0], prop.size[1]) and prop.kind != "block"
+    )
 
 
 def _drop(sheet: Sheet, name: str) -> float:
@@ -190,7 +195,12 @@ def _roll(sheet: Sheet, deed: Deed, props: list[str]) -> None:
         outcome = Outcome(kind="hits", via=()) if target and k == 0 else NO_OUTCOME
         offset = gap + 0.25 * k
         beat = sheet.beat(
-            name, deed.action, cue.when(offset), target=target, manner=tuple(dict.fromkeys(deed.manner)), outcome=outcome
+            name,
+            deed.action,
+            cue.when(offset),
+            target=target,
+            manner=tuple(dict.fromkeys(deed.manner)),
+            outcome=outcome,
         )
         begin = cue.time + offset
         if k == 0:

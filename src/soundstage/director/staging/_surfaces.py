@@ -103,7 +103,10 @@ def _carriers(frame: Frame) -> list[Item]:
 def _carries(frame: Frame, item: Item) -> bool:
     """Something stands on it, or falls onto it; a table in a film without people always carries what there is."""
     carried = any(i.target == item.id for i in frame.items)
-    met = any(isinstance(d, Deed) and item.id in (d.target, d.object) and frame.item((d.actors or [""])[0]) for d in frame.happenings)
+    met = any(
+        isinstance(d, Deed) and item.id in (d.target, d.object) and frame.item((d.actors or [""])[0])
+        for d in frame.happenings
+    )
     return carried or met or (item.kind == "table" and not frame.figures)
 
 

@@ -1,0 +1,400 @@
+"""Items to phrases: where a noun begins and ends, which words describe it, what is a verb and what a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ._language import Language
+from ._match import Item
+from ._phrases import Measure, Noun, Phrase, Small, Verb
+from ._text import END_MARKS
+
+HEADS = (
+    "person", "thing", "garment", "outfit", "hair", "beard", "eyes", "skin", "bodypart", "voice", "print", "part",
+    "mark", "place", "surface", "time", "weather", "gravity", "act", "arrangement",
+)  # fmt: skip
+"""Classes of words that name something."""
+DETERMINERS = ("definite", "indefinite", "other", "each", "possessive", "first_of", "other_of", "rest")
+PRONOUNS = (
+    "pronoun_one", "pronoun_m", "pronoun_f", "pronoun_many", "pronoun_reciprocal", "pronoun_open", "self_camera",
+    "first_of", "other_of", "rest",
+)  # fmt: skip
+LINKS = (
+    "and",
+    "or",
+    "but",
+    "relative",
+    "then",
+    "while",
+    "after",
+    "before",
+    "infinitive",
+    "negation",
+    "auxiliary",
+    "named",
+)
+
+
+def phrases(items: Sequence[Item], language: Language) -> list[Phrase]:
+    """Phrases of a prompt, in order."""
+    return _Chunker(items, language).run()
+
+
+class _Chunker:
+    def __init__(self, items: Sequence[Item], language: Language) -> None:
+        self.items = items
+        self.last_head = language.grammar.get("head", "last") == "last"
+        self.after = language.grammar.get("adpositions", "before") == "after"
+        self.out: list[Phrase] = []
+
+    def run(self) -> list[Phrase]:
+        at = 0
+        marker: Item | None = None
+        while at < len(self.items):
+            item = self.items[at]
+            step = self._measure(at) or self._noun(at)
+            if step is not None:
+                phrase, at = step
+                if not self.after and marker is not None:
+                    phrase.marker, marker = marker, None
+                self._put(phrase)
+                continue
+            if item.has("adposition") and not self._verb_here(at) and not self._joins(at):
+                if self.after and self.out and isinstance(self.out[-1], Noun | Measure) and not self.out[-1].marker:
+                    self.out[-1].marker = item
+                else:
+                    if marker is not None:
+                        self.out.append(Small(kind="adposition", item=marker))
+                    marker = item
+                at += 1
+                continue
+            if marker is not None and not self._passes(item):
+                self.out.append(Small(kind="adposition", item=marker))
+                marker = None
+            self._small(item)
+            at += 1
+        if marker is not None:
+            self.out.append(Small(kind="adposition", item=marker))
+        return self.out
+
+    def _passes(self, item: Item) -> bool:
+        """A word that may stand between an adposition and its noun."""
+        return item.is_function("filler", "each") and not item.has("verb")
+
+    def _put(self, phrase: Noun | Measure) -> None:
+        """Add a noun; "a row of dominoes" and "friends Anna and Ben" become one."""
+        previous = self.out[-1] if self.out else None
+        if isinstance(phrase, Noun) and isinstance(previous, Noun):
+            counts = previous.sense("arrangement") and phrase.heads and phrase.role in ("of", "")
+            if counts and phrase.classes & {"thing", "person", "garment", "part"} and not previous.name:
+                phrase.arrangement = previous.heads[-1]
+                phrase.items = [*previous.items, *([phrase.marker] if phrase.marker else []), *phrase.items]
+                phrase.adjectives = [*previous.adjectives, *phrase.adjectives]
+                phrase.determiner = previous.determiner or phrase.determiner
+                phrase.marker = previous.marker
+                if phrase.number is None and previous.number not in (None, 1.0):
+                    phrase.number = previous.number
+                self.out[-1] = phrase
+                return
+        self.out.append(phrase)
+
+    # ── small words ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _small(self, item: Item) -> None:
+        if item.mark:
+            kind = (
+                "end" if item.mark in END_MARKS else {",": "comma", ":": "colon", "—": "comma"}.get(item.mark, "mark")
+            )
+            self.out.append(Small(kind=kind, item=item))
+        elif item.said:
+            self.out.append(Small(kind="quote", item=item))
+        elif item.has("verb"):
+            senses = tuple(s for s in item.senses if s.cls == "verb")
+            self.out.append(Verb(item=item, senses=senses))
+        else:
+            self.out.append(Small(kind=self._kind(item), item=item))
+
+    @staticmethod
+    def _kind(item: Item) -> str:
+        for cls in ("picture", "manner", "chain", "utterance"):
+            if item.has(cls):
+                return cls
+        for name in LINKS:
+            if item.is_function(name):
+                return name
+        if item.has("function"):
+            return "filler"
+        return "adj" if item.has("adj") else "unknown"
+
+    def _joins(self, at: int) -> bool:
+        """ "before" joins clauses if a verb follows before the next mark, else it marks a noun."""
+        if not self.items[at].is_function("after", "before", "while"):
+            return False
+        for item in self.items[at + 1 :]:
+            if item.mark or item.said:
+                return False
+            if item.has("verb"):
+                return True
+        return False
+
+    def _verb_here(self, at: int) -> bool:
+        return self.items[at].has("verb")
+
+    # ── measures ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _measure(self, at: int) -> tuple[Measure, int] | None:
+        """ "2 metres", "a height of two metres", "2 m tall"."""
+        start, of = at, ""
+        if self.items[at].is_function("indefinite") and at + 1 < len(self.items) and self.items[at + 1].has("measure"):
+            at += 1
+        if self.items[at].has("measure") and not self.items[at].is_function("filler"):
+            sense = self.items[at].sense("measure")
+            of, at = sense.concept if sense else "", at + 1
+            if at < len(self.items) and self.items[at].has("adposition"):
+                at += 1
+        while (
+            of
+            and at < len(self.items)
+            and self.items[at].is_function("filler", "indefinite")
+            and self.items[at].number is None
+        ):
+            at += 1
+        if at + 1 >= len(self.items) or self.items[at].number is None or not self.items[at + 1].has("unit"):
+            return None
+        unit, number = self.items[at + 1].sense("unit"), self.items[at].number
+        assert unit is not None and number is not None  # for the type checker: both were just seen
+        at += 2
+        if at < len(self.items) and self.items[at].has("measure") and not of:
+            sense = self.items[at].sense("measure")
+            of, at = sense.concept if sense else "", at + 1
+        return Measure(items=list(self.items[start:at]), amount=number, unit=unit, of=of), at
+
+    # ── nouns ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _noun(self, at: int) -> tuple[Noun, int] | None:
+        noun = Noun()
+        start = at
+        while at < len(self.items):
+            step = self._take(noun, at)
+            if step == at:
+                break
+            at = step
+        noun.items = list(self.items[start:at])
+        if noun.name or noun.heads or noun.pronoun:
+            return noun, at
+        if noun.adjectives and noun.determiner in ("definite", "other", "first_of", "other_of"):
+            return noun, at  # "the red one", "the other"
+        if noun.number is not None and not noun.adjectives:
+            one = any(i.is_function("first_of") for i in noun.items)
+            noun.pronoun, noun.number = ("first_of", None) if one else ("number", noun.number)
+            return noun, at
+        if noun.ordinal is not None:
+            return noun, at
+        if noun.adjectives and noun.number is not None:
+            return noun, at
+        return None
+
+    def _take(self, noun: Noun, at: int) -> int:
+        """Take the item at a place into the noun, if it belongs there; the place after what was taken."""
+        rules = (
+            self._listed,
+            self._led,
+            self._sized,
+            self._numbered,
+            self._aged,
+            self._named,
+            self._headed,
+            self._lined,
+        )
+        for rule in rules:
+            step = rule(noun, at)
+            if step is not None:
+                return step
+        return at
+
+    @staticmethod
+    def _started(noun: Noun) -> bool:
+        return bool(noun.heads or noun.name or noun.pronoun)
+
+    def _opened(self, noun: Noun) -> bool:
+        counted = noun.number is not None or noun.ordinal is not None
+        return self._started(noun) or counted or bool(noun.determiner or noun.adjectives)
+
+    def _listed(self, noun: Noun, at: int) -> int | None:
+        """Commas and "and" between adjectives; any other mark ends the noun."""
+        item = self.items[at]
+        goes_on = self._adjectives_go_on(noun, at)
+        if item.mark or item.said:
+            return at + 1 if item.mark == "," and goes_on else at
+        if item.is_function("and") and goes_on:
+            noun.adjectives.append(item)
+            return at + 1
+        return None
+
+    def _led(self, noun: Noun, at: int) -> int | None:
+        return at + 1 if not self._started(noun) and self._opening(noun, self.items[at], at) else None
+
+    def _sized(self, noun: Noun, at: int) -> int | None:
+        """ "a 2 cm marble"."""
+        if self._started(noun) or not self._opened(noun) or (measure := self._measure(at)) is None:
+            return None
+        noun.measure = measure[0]
+        return measure[1]
+
+    def _numbered(self, noun: Noun, at: int) -> int | None:
+        """ "a number 7 jersey"."""
+        if self._started(noun) or not self.items[at].has("print") or not self._noun_follows(at + 2):
+            return None
+        if self.items[at + 1].number is None:
+            return None
+        noun.adjectives.extend(self.items[at : at + 2])
+        return at + 2
+
+    def _aged(self, noun: Noun, at: int) -> int | None:
+        """ "in her 30s"."""
+        if not self.items[at].decade:
+            return None
+        if self._started(noun):
+            return at
+        noun.number, noun.pronoun = self.items[at].number, "number"
+        return at + 1
+
+    def _named(self, noun: Noun, at: int) -> int | None:
+        """A name, alone or behind a noun ("grandmother Rosa"); a verb ends the noun."""
+        item = self.items[at]
+        if item.name:
+            if noun.name or noun.pronoun:
+                return at
+            noun.name = item
+            return at + 1
+        if item.has("verb") and not self._names_here(noun, item, at):
+            return at
+        return at if noun.name or noun.pronoun else None
+
+    def _headed(self, noun: Noun, at: int) -> int | None:
+        item = self.items[at]
+        if item.has(*HEADS) and not (item.has("adj") and self._describes(at)):
+            return self._head(noun, item, at)
+        return None
+
+    def _lined(self, noun: Noun, at: int) -> int | None:
+        """Adjectives and the like on the way to the head, or behind it where the language puts them there."""
+        item, started = self.items[at], bool(noun.heads)
+        if item.has("adj"):
+            if started and self.last_head:
+                return at
+            noun.adjectives.append(item)
+            return at + 1
+        if started or not self._opened(noun) or not self._noun_follows(at + 1):
+            return None
+        if item.has("manner"):
+            noun.adjectives.append(item)
+            return at + 1
+        return at + 1 if item.is_function("filler") else None
+
+    def _opening(self, noun: Noun, item: Item, at: int) -> bool:
+        """Articles, numbers, possessives and pronouns that begin a noun."""
+        if noun.adjectives and item.is_function("first_of", "pronoun_one") and not self._noun_follows(at + 1):
+            noun.pronoun = "first_of"  # "the tall one"
+            return True
+        if item.number is not None and not item.decade and noun.number is None and not self._measure(at):
+            noun.number = item.number
+            return True
+        ordinal = item.sense("ordinals")
+        if ordinal and noun.ordinal is None and noun.determiner and (self._noun_follows(at + 1) or noun.determiner):
+            noun.ordinal = int(ordinal.concept)
+            return True
+        for sense in item.senses:
+            if sense.cls != "function":
+                continue
+            name = sense.concept
+            follows = self._noun_follows(at + 1) or (at + 1 < len(self.items) and self.items[at + 1].has("ordinals"))
+            if name in DETERMINERS and follows and name not in ("first_of", "rest"):
+                if noun.determiner and name == "possessive" and not noun.owner:
+                    noun.owner = sense.feature
+                noun.determiner = noun.determiner or name
+                noun.owner = sense.feature if name == "possessive" else noun.owner
+                return True
+            # "her" may go on to a noun, "she" never does
+            stands = not follows or not item.is_function("possessive", "first_of", "other_of", "rest", "pronoun_open")
+            if name in PRONOUNS and not noun.determiner and not noun.adjectives and noun.number is None and stands:
+                noun.pronoun = name
+                return True
+            if name in DETERMINERS and not noun.determiner and name in ("first_of", "other_of", "rest") and follows:
+                noun.determiner = name
+                return True
+        return item.is_function("pronoun_one", "first_of") and bool(noun.adjectives or noun.determiner)  # "the red one"
+
+    def _head(self, noun: Noun, item: Item, at: int) -> int:
+        if noun.heads:
+            first = noun.heads[-1]
+            if (
+                self.last_head
+                and not first.has("adj")
+                and not first.has("thing", "place", "garment", "part", "act", "person")
+            ):
+                return at
+            if self.last_head and not first.has("adj"):
+                return at
+            if self.last_head:  # the earlier one describes: "marble table"
+                noun.adjectives.append(noun.heads.pop())
+            else:
+                return at
+        noun.heads.append(item)
+        return at + 1
+
+    def _describes(self, at: int) -> bool:
+        """A word that can name or describe describes here: a noun that it can describe follows."""
+        return self.last_head and at + 1 < len(self.items) and self._noun_word(at + 1)
+
+    def _noun_word(self, at: int) -> bool:
+        """A noun, or adjectives that lead to one."""
+        while at < len(self.items):
+            item = self.items[at]
+            if item.has(*HEADS) and not (item.has("verb") and not item.has("thing", "place", "surface", "garment")):
+                return True
+            if not item.has("adj"):
+                return False
+            at += 1
+        return False
+
+    def _noun_follows(self, at: int) -> bool:
+        """What follows can go on as a noun: describing words, then a naming one."""
+        while at < len(self.items):
+            item = self.items[at]
+            if item.decade or (item.is_function("first_of") and item.number is not None):
+                return True
+            if item.has(*HEADS) or item.name:
+                verb = item.sense("verb")
+                return verb is None or verb.feature != "s" or item.has("thing", "garment", "place", "surface")
+            describes = item.has("adj", "manner", "ordinals", "numbers") or item.number is not None
+            small = item.is_function(
+                "filler", "definite", "indefinite", "other", "possessive", "pronoun_one", "first_of"
+            )
+            if item.has("unit", "measure") or item.is_function("and"):
+                describes = True
+            if not (describes or small) or item.is_function("relative") or item.has("verb") or item.mark:
+                return False
+            if item.is_function("pronoun_one") and not item.is_function("possessive"):
+                return False
+            at += 1
+        return False
+
+    def _names_here(self, noun: Noun, item: Item, at: int) -> bool:
+        """A word that is also a verb names something here: an article or adjective leads up to it."""
+        if noun.heads or noun.name or noun.pronoun:
+            return False
+        if not item.has(*HEADS):
+            return False
+        led = bool(noun.determiner or noun.adjectives) or noun.number is not None
+        marked = at > 0 and self.items[at - 1].has("adposition") and not self.items[at - 1].is_function("infinitive")
+        return led or marked
+
+    def _adjectives_go_on(self, noun: Noun, at: int) -> bool:
+        """ "red and blue balls", "a tall, slim man": the list of adjectives goes on to the noun."""
+        if noun.heads or noun.name or noun.pronoun or not noun.adjectives or at + 1 >= len(self.items):
+            return False
+        following = self.items[at + 1]
+        return (following.has("adj") and self._noun_word(at + 1)) or (
+            following.is_function("and") and at + 2 < len(self.items) and self._noun_word(at + 2)
+        )
