@@ -18,6 +18,8 @@ class Order:
     seed: int
     target: str
     """Path of the PNG."""
+    plate: str = ""
+    """Path of the plate of its camera; empty if the camera moves."""
 
 
 @dataclass(frozen=True, kw_only=True)

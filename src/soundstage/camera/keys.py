@@ -37,11 +37,27 @@ def _frame_key(take: Take, settings: Mapping[str, Any], frame: int, still: str) 
     shown = poses.poses_at(take, poses.instants(take, frame, motion_blur=blur, shutter=shutter))
     view = poses.view_at(take, frame, motion_blur=blur)
     moment = hashlib.sha256(still.encode())
+    if poses.locked(take, frame):  # rendered over a plate of all that never moves
+        moment.update(bytes(poses.moving(take)))
     for part in (shown, view):
         for name, array in vars(part).items():
             moment.update(name.encode())
             moment.update(str(array.shape).encode())
             moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+    return moment.hexdigest()[:32]
+
+
+def plate_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
+    """Key of the picture of the empty set behind a frame: what never moves, seen by its camera; "" if that moves."""
+    if not poses.locked(take, frame):
+        return ""
+    still = still_world(take)
+    fixed = [n for n, moves in enumerate(poses.moving(take)) if not moves]
+    world = {**still, "people": [], "garments": {}, "things": [still["things"][n] for n in fixed]}
+    moment = hashlib.sha256(_digest(world, dict(settings), code_version()).encode())
+    parts = [take.thing_position[0, fixed], take.thing_rotation[0, fixed], *vars(poses.view_at(take, frame, motion_blur=False)).values()]
+    for array in parts:
+        moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
     return moment.hexdigest()[:32]
 
 

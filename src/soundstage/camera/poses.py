@@ -15,6 +15,8 @@ Array = NDArray[Any]
 
 BLUR_INSTANTS = 5
 """Poses taken while the shutter is open: ends, middle and quarters (straight pieces between them)."""
+PLATE_PAYS = 3
+"""Frames that must share a camera position for a plate to be worth its time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,23 @@ def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
     if len(rows) == 2 and all(np.array_equal(v[0], v[1]) for v in vars(view).values()):
         return View(**{name: v[:1] for name, v in vars(view).items()})
     return view
+
+
+def moving(take: Take) -> list[bool]:
+    """Which things ever move."""
+    return [
+        bool(np.ptp(take.thing_position[:, n], axis=0).max() > 0 or np.ptp(take.thing_rotation[:, n], axis=0).max() > 0)
+        for n in range(len(take.things))
+    ]
+
+
+def locked(take: Take, frame: int) -> bool:
+    """Whether the camera stands exactly so in several frames of the Take, so that a plate of the empty set pays."""
+    camera = take.camera
+    same = np.ones(len(camera.time), dtype=bool)
+    for column in (camera.position, camera.rotation, camera.lens_mm, camera.focus_m, camera.f_stop):
+        same &= np.all(np.asarray(column == column[frame]).reshape(len(same), -1), axis=1)
+    return int(same.sum()) >= PLATE_PAYS
 
 
 def _lerp(track: Array, lower: Array, upper: Array, share: Array) -> Array:

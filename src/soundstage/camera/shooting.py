@@ -96,7 +96,13 @@ def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[in
         names = keys.frame_keys(takes[t], settings, [row for _, row in pairs])
         for (index, row), name in zip(pairs, names, strict=True):
             path = folder / f"{name}.png"
-            order = Order(frame=row, seed=keys.noise_seed(takes[t], settings, row), target=str(path))
+            plate = keys.plate_key(takes[t], settings, row)
+            order = Order(
+                frame=row,
+                seed=keys.noise_seed(takes[t], settings, row),
+                target=str(path),
+                plate=str(folder / f".{plate}.plate.npz") if plate else "",
+            )
             found[index] = _Frame(take=t, order=order, path=path)
     return [frame for frame in found if frame is not None]
 

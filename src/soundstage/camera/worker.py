@@ -28,7 +28,7 @@ def main(job_path: str) -> None:
     for order in job.orders:
         target = Path(order.target)
         if not target.exists():
-            scene.render(order.frame, order.seed, target)
+            scene.render(order.frame, order.seed, target, Path(order.plate) if order.plate else None)
         reports.write(f"done {order.frame}\n")
     reports.flush()
     os._exit(0)  # Blender can crash while it is taken apart; everything is written

@@ -8,10 +8,13 @@ from typing import Any
 
 import bpy
 import numpy as np
+from bpy_extras.object_utils import world_to_camera_view
+from mathutils import Vector
 
 from ...take import Take
 from .. import poses
 from . import session
+from .locked import Boxes, LockedView
 from .scenery import Stage, build_place
 from .things import build_thing
 
@@ -28,14 +31,43 @@ class Scene:
         bpy.context.preferences.edit.keyframe_new_interpolation_type = "LINEAR"
         build_place(Stage(place=take.place))
         self.things = [build_thing(thing, take.place) for thing in take.things]
+        self.moving = poses.moving(take)
+        before = set(bpy.data.objects)
         self.people = build_people(take)
+        self.cast = [thing for thing in bpy.data.objects if thing not in before]
+        for thing, moves in zip(self.things, self.moving, strict=True):
+            self.cast += [thing, *thing.children_recursive] if moves else []
         self.camera = _camera()
-        self.moving = _moving(take)
+        self.views: dict[Path, LockedView] = {}
 
-    def render(self, frame: int, seed: int, target: Path) -> None:
-        """Render one frame to a PNG."""
+    def render(self, frame: int, seed: int, target: Path, plate: Path | None) -> None:
+        """Render one frame to a PNG; with the path of a plate, only what is new in it."""
         self.pose(frame)
-        session.render_frame(target, seed)
+        if plate is None:
+            session.render_frame(target, seed)
+            return
+        if plate not in self.views:
+            self.views = {plate: LockedView.load_or_shoot(plate, seed, self._hide_cast)}
+        self.views[plate].render(target, seed, self._boxes(frame))
+
+    def _hide_cast(self, hidden: bool) -> None:
+        for thing in self.cast:
+            thing.hide_render = hidden
+
+    def _boxes(self, frame: int) -> Boxes:
+        """Where things that move are in the picture, as shares of its width and height, y downwards."""
+        scene = bpy.context.scene
+        boxes: Boxes = []
+        for thing, moves in zip(self.things, self.moving, strict=True):
+            if not moves:
+                continue
+            corners = [thing.matrix_world @ Vector(c) for c in thing.bound_box]
+            seen = [world_to_camera_view(scene, self.camera, c) for c in corners]
+            seen = [v for v in seen if v.z > 0.0]
+            if seen:
+                xs, ys = [v.x for v in seen], [1.0 - v.y for v in seen]
+                boxes.append((min(xs), min(ys), max(xs), max(ys)))
+        return boxes
 
     def pose(self, frame: int) -> None:
         """Bring everything to where it is while the frame is exposed."""
@@ -97,11 +129,3 @@ def _camera() -> Any:
     bpy.context.scene.collection.objects.link(camera)
     bpy.context.scene.camera = camera
     return camera
-
-
-def _moving(take: Take) -> list[bool]:
-    """Which things ever move."""
-    return [
-        bool(np.ptp(take.thing_position[:, n], axis=0).max() > 0 or np.ptp(take.thing_rotation[:, n], axis=0).max() > 0)
-        for n in range(len(take.things))
-    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,19 @@ def set_up(settings: Mapping[str, Any], threads: int) -> None:
     cycles.light_sampling_threshold = 0.01
     _denoise(cycles, settings)
     _grade(scene, settings)
+
+
+@contextmanager
+def samples(factor: int, *, exactly: int = 0, denoise: bool = True) -> Iterator[None]:
+    """More samples (or an exact number of them) for what is rendered inside; with `denoise` off, raw ones."""
+    cycles = bpy.context.scene.cycles
+    before = cycles.samples, cycles.use_denoising
+    cycles.samples = exactly or before[0] * factor
+    cycles.use_denoising = before[1] and denoise
+    try:
+        yield
+    finally:
+        cycles.samples, cycles.use_denoising = before
 
 
 def _denoise(cycles: Any, settings: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from ...body import Body
 from ...take import Person
 from .armature import make_armature
 from .flesh import make_flesh, skin_of
+from .hair import make_hair, style
 from .rig import PersonRig
 from .wardrobe import dress, hidden_skin, worn
 
@@ -21,6 +22,7 @@ def build_person(person: Person, body: Body) -> PersonRig:
     skin = skin_of(body)
     garments = worn(person.wardrobe)
     hidden = hidden_skin(body, garments)
-    objects = make_flesh(person.id, person.identity, body, skin, armature, hidden=hidden, tints=(0.0, 0.0))
+    objects = make_flesh(person.id, person.identity, body, skin, armature, hidden=hidden, tints=(style(person.identity["hair"]["style"]).tint, 0.0))
+    objects += make_hair(person.id, person.identity, body, skin, armature)
     objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))
     return PersonRig(armature=armature, objects=tuple(objects))

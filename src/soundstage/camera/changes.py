@@ -1,0 +1,123 @@
+"""Which part of a picture differs from the empty set, and the rectangles that cover it. Pure numbers.
+
+With a locked camera only what moves, and what its shadows, reflections and bounced light reach, has to be rendered
+again. Nothing guesses where that is: a small probe picture of the frame is compared with the same probe of the empty
+set. Both use the same noise, so a pixel that nothing reaches is equal to the bit, and the mean difference over a
+neighbourhood measures how much light has changed there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+Array = NDArray[Any]
+Rect = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels, y downwards, x1 and y1 exclusive."""
+
+SEEN = 10.0
+"""A difference of one probe pixel of this many 8-bit levels is a thing or a shadow's edge."""
+FELT = 0.8
+"""A mean difference over a neighbourhood of this many levels is a soft shadow or bounced light."""
+NEIGHBOURHOOD = 7
+TILE = 16
+MARGIN = 14
+"""Pixels rendered round a changed region, for the denoiser to see beyond its edge."""
+FEATHER = 10
+"""Pixels over which a changed region fades into the plate."""
+
+
+def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple[float, float, float, float]]) -> Array:
+    """How much of each pixel of the full picture is to come from the new rendering, shape (height, width), 0…1.
+
+    Args:
+        probe: small picture of the frame (h, w, 3), 8 bit.
+        empty: the same of the empty set.
+        size: width and height of the full picture.
+        extra: boxes (x0, y0, x1, y1) as shares of width and height, y downwards, that are changed in any case.
+    """
+    difference = probe.astype(np.float32) - empty.astype(np.float32)
+    seen = np.abs(difference).max(axis=2) >= SEEN
+    # A lone pixel is one stray path of light; what is really there has neighbours or lies in an `extra` box.
+    seen &= ndimage.uniform_filter(seen.astype(np.float32), 3) > 0.2
+    felt = np.abs(ndimage.uniform_filter(difference, (NEIGHBOURHOOD, NEIGHBOURHOOD, 0))).max(axis=2) >= FELT
+    small = ndimage.binary_dilation(seen, iterations=1) | felt
+    h, w = small.shape
+    for x0, y0, x1, y1 in extra:
+        a, b = max(0, int(np.floor(x0 * w)) - 1), min(w, int(np.ceil(x1 * w)) + 1)
+        c, d = max(0, int(np.floor(y0 * h)) - 1), min(h, int(np.ceil(y1 * h)) + 1)
+        if a < b and c < d:
+            small[c:d, a:b] = True
+    small = ndimage.binary_closing(small, iterations=2, border_value=0) | small
+    full = _enlarged(small, size)
+    if not full.any():
+        return np.zeros(full.shape, dtype=np.float32)
+    away = ndimage.distance_transform_edt(~full)
+    return np.clip(1.0 - (away - 2.0) / FEATHER, 0.0, 1.0).astype(np.float32)
+
+
+def rectangles(weight: Array) -> list[Rect]:
+    """Rectangles that hold every pixel of weight above 0 with a margin, cut so that little else is in them."""
+    h, w = weight.shape
+    rows, cols = -(-h // TILE), -(-w // TILE)
+    padded = np.zeros((rows * TILE, cols * TILE), dtype=bool)
+    padded[:h, :w] = weight > 0
+    active = padded.reshape(rows, TILE, cols, TILE).any(axis=(1, 3))
+    found: list[Rect] = []
+    _cut(active, 0, 0, found)
+    grown = [
+        (max(0, x0 * TILE - MARGIN), max(0, y0 * TILE - MARGIN), min(w, x1 * TILE + MARGIN), min(h, y1 * TILE + MARGIN))
+        for x0, y0, x1, y1 in found
+    ]
+    if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in grown) > 0.85 * w * h:
+        return [(0, 0, w, h)]
+    return grown
+
+
+def _cut(active: Array, left: int, top: int, found: list[Rect]) -> None:
+    """Bounding box of the active tiles, cut in two where that saves area, again and again."""
+    ys, xs = np.nonzero(active)
+    if not len(ys):
+        return
+    x0, x1, y0, y1 = xs.min(), xs.max() + 1, ys.min(), ys.max() + 1
+    box = active[y0:y1, x0:x1]
+    best = _cost(box)
+    choice: tuple[int, int] | None = None
+    for axis in (0, 1):
+        for k in range(1, box.shape[axis]):
+            parts = (box[:k], box[k:]) if axis == 0 else (box[:, :k], box[:, k:])
+            cost = _cost(parts[0]) + _cost(parts[1])
+            if cost < best:
+                best, choice = cost, (axis, k)
+    left, top = left + int(x0), top + int(y0)
+    if choice is None:
+        found.append((left, top, left + box.shape[1], top + box.shape[0]))
+        return
+    axis, k = choice
+    if axis == 0:
+        _cut(box[:k], left, top, found)
+        _cut(box[k:], left, top + k, found)
+    else:
+        _cut(box[:, :k], left, top, found)
+        _cut(box[:, k:], left + k, top, found)
+
+
+def _cost(active: Array) -> float:
+    """Pixels to render for the bounding box of some tiles, its margins included, and a little for starting at all."""
+    ys, xs = np.nonzero(active)
+    if not len(ys):
+        return 0.0
+    wide = (xs.max() - xs.min() + 1) * TILE + 2 * MARGIN
+    tall = (ys.max() - ys.min() + 1) * TILE + 2 * MARGIN
+    return float(wide * tall + 1500)
+
+
+def _enlarged(small: Array, size: tuple[int, int]) -> Array:
+    width, height = size
+    h, w = small.shape
+    rows = np.minimum((np.arange(height) * h) // height, h - 1)
+    cols = np.minimum((np.arange(width) * w) // width, w - 1)
+    return np.asarray(small[rows][:, cols])

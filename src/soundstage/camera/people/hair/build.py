@@ -1,0 +1,84 @@
+"""Hair as Blender objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ....body import BONE_INDEX, Body
+from ...blender.colour import RGB, linear, scaled
+from ..armature import STICK
+from ..flesh import Skin
+from ..materials import new
+from . import grow
+from .head import Head
+from .styles import Style, style
+
+Array = NDArray[Any]
+
+
+def make_hair(name: str, identity: Mapping[str, Any], body: Body, skin: Skin, armature: Any) -> list[Any]:
+    """The hair of the head, riding on the bone of the head."""
+    chosen: Style = style(identity["hair"]["style"])
+    if not chosen.count:
+        return []
+    rng = np.random.default_rng([int(identity["face_seed"]), 907])
+    head = Head(body, skin.patch, skin.used)
+    paths, lock = grow.strands(head, chosen, rng)
+    material = hair_material(linear(identity["hair"]["colour"]))
+    width = chosen.width * body.scale
+    out = [curves(f"{name}.hair", paths, lock, width, material)]
+    if chosen.tie:
+        more = grow.tail(head, rng) if chosen.tie == "tail" else grow.bun(head, rng)
+        out.append(curves(f"{name}.{chosen.tie}", more, rng.random(len(more)), width * 1.15, material))
+    for thing in out:
+        ride(thing, armature, body, "head")
+    return out
+
+
+def curves(name: str, paths: Array, lock: Array, width: float, material: Any) -> Any:
+    """Hair curves (m strands of k points) that taper to their tips."""
+    count, k = paths.shape[:2]
+    data = bpy.data.hair_curves.new(name)
+    data.add_curves([k] * count)
+    data.attributes["position"].data.foreach_set("vector", np.ascontiguousarray(paths, dtype=np.float32).ravel())
+    taper = 0.5 * width * np.interp(np.linspace(0, 1, k), (0, 0.6, 1.0), (1.0, 0.85, 0.3))
+    radius = np.tile(taper, count).astype(np.float32)
+    data.attributes.new("radius", "FLOAT", "POINT").data.foreach_set("value", radius)
+    data.attributes.new("lock", "FLOAT", "CURVE").data.foreach_set("value", lock.astype(np.float32))
+    data.materials.append(material)
+    thing = bpy.data.objects.new(name, data)
+    bpy.context.scene.collection.objects.link(thing)
+    return thing
+
+
+def ride(thing: Any, armature: Any, body: Body, bone: str) -> None:
+    """Parent an object built in rest coordinates to a bone."""
+    from mathutils import Matrix
+
+    head = body.heads[BONE_INDEX[bone]]
+    thing.parent, thing.parent_type, thing.parent_bone = armature, "BONE", bone
+    # A child of a bone hangs on its tail.
+    thing.matrix_parent_inverse = Matrix.Translation((-head[0], -head[1] - STICK, -head[2]))
+
+
+def hair_material(rgb: RGB) -> Any:
+    """Hair that scatters and shines; each strand and lock a little different."""
+    material, g = new("hair")
+    lock = g.add("ShaderNodeAttribute", attribute_type="GEOMETRY")
+    lock.attribute_name = "lock"
+    info = g.add("ShaderNodeHairInfo")
+    spread = g.plus(g.times(lock.outputs["Fac"], 0.55), g.times(info.outputs["Random"], 0.45))
+    colour = g.shade(scaled(rgb, 1.25), g.rescale(spread, 0.0, 1.0, 0.62, 1.42))
+    colour = g.shade(colour, g.rescale(info.outputs["Intercept"], 0.0, 1.0, 0.85, 1.12))
+    inputs: dict[str | int, Any] = {
+        "Color": colour, "Roughness": 0.34, "Radial Roughness": 0.55, "Coat": 0.0, "IOR": 1.55,
+        "Random Roughness": 0.2,
+    }  # fmt: skip
+    shader = g.add("ShaderNodeBsdfHairPrincipled", inputs, model="CHIANG", parametrization="COLOR")
+    g.surface(shader.outputs[0])
+    return material
