@@ -261,7 +261,8 @@ class _Builder:
     # ── verbs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _verb(self, verb: Verb, at: int) -> None:
-        if verb.means("be") and self._verb_next(at) and not verb.means("name", "wear"):
+        only_is = all(s.concept in ("be", "light") for s in verb.senses)
+        if only_is and verb.means("be") and self._verb_next(at):
             self.helpers.append(verb)
             return
         for helper in self.helpers:

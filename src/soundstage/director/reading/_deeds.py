@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ... import library
 from ..frame import Deed
 from . import _motions, _shots
 from ._clauses import can_act, can_suffer
@@ -191,11 +192,13 @@ def _held(reader: Reader, thing: str) -> bool:
 
 
 def _object(reader: Reader) -> str:
+    """What the clause's verb is done to, if hands can do it: nobody lifts furniture."""
     for noun in reader.clause.objects:
         if noun.sense("thing") or noun.pronoun in ("pronoun_one", "pronoun_many"):
-            found = things(reader, noun)
-            if found:
-                return found[0]
+            for name in things(reader, noun):
+                item = reader.frame.item(name)
+                if item is not None and not library.prop(item.kind).fixed:
+                    return name
     return ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ... import library
 from ..frame import Deed
 from ._language import Sense, value
@@ -46,11 +48,11 @@ def _chain(reader: Reader) -> bool:
     return bool(chains)
 
 
-def _surface_target(reader: Reader) -> str:
+def _surface_target(reader: Reader, but: Sequence[str] = ()) -> str:
     """What it falls or lies on: "" the ground, or an item."""
     for noun in reader.clause.marked:
         if noun.role in ONTO and noun.sense("thing"):
-            names = things(reader, noun)
+            names = [n for n in things(reader, noun) if n not in but]
             if names:
                 return names[0]
     return ""
@@ -94,7 +96,7 @@ def fall(reader: Reader, sense: Sense) -> bool:
     if lined and several and not source and height is None and not _dropped_on(reader):
         return _topple(reader, names)
     deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, height_m=height, manner=manners(reader))
-    deed.target = _surface_target(reader)
+    deed.target = _surface_target(reader, names)
     if source:
         deed.direction = "off"
         deed.object = source
@@ -162,7 +164,7 @@ def bounce(reader: Reader, sense: Sense) -> bool:
         deed.object = names[0]
         return used(reader, "a shot")
     deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, height_m=_height(reader), manner=manners(reader))
-    deed.target = _surface_target(reader)
+    deed.target = _surface_target(reader, names)
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} falls and bounces")
 

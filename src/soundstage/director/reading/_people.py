@@ -105,7 +105,7 @@ def _rename(reader: Reader, figure: Figure, name: str) -> None:
     old, new = figure.id, reader.fresh(name)
     figure.id = new
     reader.kinds[new] = reader.kinds.pop(old, "person")
-    for order in (reader.people, reader.group):
+    for order in (reader.people, reader.group, reader.spoke):
         order[:] = [new if x == old else x for x in order]
     for happening in reader.frame.happenings:
         for key, held in vars(happening).items():
@@ -114,7 +114,8 @@ def _rename(reader: Reader, figure: Figure, name: str) -> None:
     for other in reader.frame.figures:
         other.target, other.gaze = _swapped(other.target, old, new), _swapped(other.gaze, old, new)
     for clause in (reader.clause, reader.previous):
-        for noun in clause.subjects if clause else []:
+        nouns = [*clause.subjects, *(p for p in clause.phrases if isinstance(p, Noun))] if clause else []
+        for noun in nouns:
             noun.ids[:] = [new if x == old else x for x in noun.ids]
 
 

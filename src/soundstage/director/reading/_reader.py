@@ -54,7 +54,8 @@ class Reader:
         fresh = [i for i in some if not i.used]
         for item in some:
             item.used = True
-        if fresh and meaning:
+        if fresh:
+            meaning = meaning or "told already"
             phrase = " ".join(i.surface for i in some)
             slips = ", ".join(i.slip for i in some if i.slip)
             line = f"{phrase} → {meaning}" + (f" (read as {slips!r})" if slips else "")

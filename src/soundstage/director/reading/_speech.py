@@ -88,10 +88,11 @@ def _speaker(reader: Reader) -> str:
     clause = reader.clause
     named = [n for s in clause.subjects for n in _people(reader, s)]
     if not named:  # "'Hello!' Anna": a name beside the quotation
-        named = [
-            n for p in clause.phrases if isinstance(p, Noun) and (p.name or p.sense("person")) and not p.marker
-            for n in persons(reader, p)
-        ]  # fmt: skip
+        beside = [p for p in clause.phrases if isinstance(p, Noun) and (p.name or p.sense("person")) and not p.marker]
+        for noun in beside:  # all of them first: a name may turn out to be somebody's who had none
+            persons(reader, noun)
+        named = [n for noun in beside for n in noun.ids]
+    named = list(dict.fromkeys(named))
     if len(named) > 1:  # several are told to speak: whoever has not spoken last
         fresh = [n for n in named if not reader.spoke or n != reader.spoke[-1]]
         return fresh[0]

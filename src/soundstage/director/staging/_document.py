@@ -16,18 +16,25 @@ RENDER = {
 }
 SIZE = {"draft": (640, 360), "good": (1280, 720), "best": (1920, 1080)}
 SHORTEST_S = 2.0
+LEAST_HEARD_S = 0.4
+"""A line of which less than this is heard before the film ends is not said."""
 
 
 def stage(frame: Frame, settings: Settings) -> Screenplay:
     """The complete screenplay of a frame: nothing is left to be decided later."""
-    sheet = Sheet(frame=frame, settings=settings)
-    _places.choose_set(sheet)
-    _casting.cast(sheet)
-    _people.give(sheet)
-    _arrange.arrange(sheet)
-    _people.block(sheet)
-    _story.tell(sheet)
-    sheet.seconds = _length(sheet)
+    sheet = _told(frame, settings)
+    asked = settings.seconds or frame.seconds
+    if asked is None:
+        sheet.seconds = max(SHORTEST_S, math.ceil(sheet.seconds * 2) / 2)
+    else:
+        if asked < sheet.seconds:
+            sheet = _told(frame, settings, brisk=True)
+        sheet.seconds = asked
+        sheet.missed += [
+            f"“{line.text}” (the film is too short for it)"
+            for line in sheet.lines
+            if sheet.spans[line.id][0] > asked - LEAST_HEARD_S
+        ]
     _shots.shoot(sheet)
     scene = _places.scene(sheet, _shots.view_heading(sheet), _shots.faces_heading(sheet))
     return Screenplay.model_validate(
@@ -55,12 +62,16 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
     )
 
 
-def _length(sheet: Sheet) -> float:
-    """As asked, else long enough for the story, in halves of a second."""
-    asked = sheet.settings.seconds or sheet.frame.seconds
-    if asked is not None:
-        return asked
-    return max(SHORTEST_S, math.ceil(sheet.seconds * 2) / 2)
+def _told(frame: Frame, settings: Settings, *, brisk: bool = False) -> Sheet:
+    """Who and what is where, and what happens when; `sheet.seconds` is how long that takes."""
+    sheet = Sheet(frame=frame, settings=settings, brisk=brisk)
+    _places.choose_set(sheet)
+    _casting.cast(sheet)
+    _people.give(sheet)
+    _arrange.arrange(sheet)
+    _people.block(sheet)
+    _story.tell(sheet)
+    return sheet
 
 
 def title(prompt: str) -> str:

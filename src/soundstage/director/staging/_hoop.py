@@ -64,7 +64,7 @@ def _holder(sheet: Sheet, item_id: str) -> str:
 
 def shoot(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
     """One shot: ball in hand, beat with its outcome, the moments that follow; whether it can be taken."""
-    data = facts("staging")["shot"]
+    data = facts("staging")["shot_brisk" if sheet.brisk else "shot"]
     if not has_hoop(sheet):
         return False
     ball = give_ball(sheet, figure, sheet.frame.item(deed.object))

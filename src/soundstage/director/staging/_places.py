@@ -82,7 +82,7 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
             "sun_azimuth_deg": round(azimuth, 1),
             "weather": frame.weather or "clear",
             "ambience": kind.ambience,
-            "ambience_level_db": -40.0 if kind.indoor else -34.0,
+            "ambience_level_db": -48.0 if kind.indoor else -40.0,
             "gravity": 9.81 if frame.gravity is None else frame.gravity,
             "seconds": sheet.seconds,
             "ground": _ground(sheet),

@@ -76,6 +76,8 @@ class Sheet:
     """After what the story goes on."""
     begin: Cue = START
     """Start of what happened last, for what happens together with it."""
+    brisk: bool = False
+    """Less time is given than the story would like."""
     seconds: float = 0.0
     """About when everything told so far has been seen."""
 

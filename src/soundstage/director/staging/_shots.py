@@ -17,6 +17,12 @@ SINGLE_SIDE = 32.0
 """A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
 
 
+LEAD_S = 0.3
+"""From a cut to the first word, and from the last word to the next cut."""
+STRIKE_SEEN_S = 0.3
+"""How long a shot stays on what has been struck."""
+
+
 def camera(
     size: str, subjects: tuple[str, ...], *, side: float = 0.0, angle: str = "eye", lens_mm: float = 35.0,
     f_stop: float = 5.6,
@@ -44,7 +50,7 @@ def shoot(sheet: Sheet) -> None:
     if wishes:
         _wished(sheet, total, wishes)
     elif _shooters(sheet):
-        _add(sheet, total, _hoop_view(sheet))
+        _game(sheet, total)
     elif len(sheet.lines) >= 2 and len(sheet.cast) == 2 and not sheet.props:
         _conversation(sheet, total)
     else:
@@ -112,6 +118,24 @@ def _things_view(sheet: Sheet) -> Camera:
     return camera("LS" if alone else "MS", subjects, side=12.0 if falling else 22.0, lens_mm=50.0, f_stop=5.6)
 
 
+def _game(sheet: Sheet, total: float) -> None:
+    """All of the shot in one locked picture; then whoever speaks, near enough to see the words; then what remains."""
+    wide = _hoop_view(sheet)
+    views: list[tuple[float, Camera]] = []
+    for line in sheet.lines:
+        begin, end = sheet.spans[line.id]
+        if line.when.anchor == "start":  # said before the shot: the wide picture is on
+            continue
+        lead = LEAD_S
+        if line.when.anchor == "contact":  # the strike itself is part of the shot
+            lead = min(lead, line.when.offset_s - STRIKE_SEEN_S)
+        views.append((begin - lead, _single(sheet, line.speaker, math.copysign(SINGLE_SIDE, wide.side))))
+        views.append((end + LEAD_S, wide))
+    # between two lines that follow each other there is no time to look elsewhere
+    kept = [v for k, v in enumerate(views) if k + 1 == len(views) or views[k + 1][0] - v[0] >= SHORTEST_SHOT_S]
+    _cut(sheet, total, wide, kept)
+
+
 def _conversation(sheet: Sheet, total: float) -> None:
     """The two together first, then whoever speaks; cuts in the pauses, as far as they are known before voices are."""
     both = tuple(c.id for c in sheet.cast)
@@ -122,8 +146,14 @@ def _conversation(sheet: Sheet, total: float) -> None:
         if index == 0:
             continue
         before = sheet.spans[sheet.lines[index - 1].id][1]
-        views.append(((before + 0.12) if begin > before else begin, _single(sheet, line.speaker)))
-    _add(sheet, total, wide)
+        side = SINGLE_SIDE if sheet.heading[line.speaker] > 0 else -SINGLE_SIDE
+        views.append(((before + 0.12) if begin > before else begin, _single(sheet, line.speaker, side)))
+    _cut(sheet, total, wide, views)
+
+
+def _cut(sheet: Sheet, total: float, first: Camera, views: list[tuple[float, Camera]]) -> None:
+    """One view after the other, at the given times [s] on whole frames; what would be too short is left out."""
+    _add(sheet, total, first)
     for cut, view in views:
         start = sheet.shots[-1].start_s
         cut = round(cut * 24) / 24
@@ -133,9 +163,8 @@ def _conversation(sheet: Sheet, total: float) -> None:
         _add(sheet, total, view)
 
 
-def _single(sheet: Sheet, speaker: str) -> Camera:
-    """One of the two, from the side the audience sits on."""
-    side = SINGLE_SIDE if sheet.heading[speaker] > 0 else -SINGLE_SIDE
+def _single(sheet: Sheet, speaker: str, side: float) -> Camera:
+    """One who speaks, from the side the audience sits on."""
     return camera("MCU", (speaker,), side=side, lens_mm=65.0, f_stop=2.8)
 
 

@@ -102,7 +102,7 @@ def _say(sheet: Sheet, speech: Speech) -> None:
     data = facts("staging")
     gap = 0.6 if _first(sheet) else float(data["speech"]["pause"])
     if sheet.end.anchor == "contact":
-        gap = data["shot"]["line_after_contact"]
+        gap = data["shot_brisk" if sheet.brisk else "shot"]["line_after_contact"]
     cue, offset = _moment(sheet, speech.link, gap)
     name = sheet.fresh(f"line_{len(sheet.lines) + 1}")
     to = speech.to if sheet.frame.figure(speech.to) else ""

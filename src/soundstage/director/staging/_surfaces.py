@@ -52,7 +52,7 @@ def set_up(sheet: Sheet) -> dict[str, Surface]:
     stage_x = 0.0
     away = 0
     for item in frame.items:
-        if not library.prop(item.kind).fixed or item.kind in ("ramp", "hoop"):
+        if not library.prop(item.kind).fixed or item.kind in ("ramp", "hoop") or item.id in sheet.members:
             continue
         wide, deep, tall = size_of(item)
         carries = _carries(frame, item)
@@ -88,12 +88,19 @@ def _bring_table(frame: Frame, aimed: Item | None) -> None:
     """A table nobody asked for, where small things would lie on the floor."""
     if aimed is not None:
         if not aimed.relation and size_of(aimed)[2] < LOW_M and not library.prop(aimed.kind).fixed and not frame.ground:
-            frame.items.append(Item(id="table", kind="table"))
-            aimed.relation, aimed.target = "on", "table"
+            table = _new_table(frame)
+            aimed.relation, aimed.target = "on", table.id
         return
     movable = [i for i in frame.items if not library.prop(i.kind).fixed]
     if movable and not frame.ground and not frame.figures and not _carriers(frame) and _wants_table(frame, movable):
-        frame.items.append(Item(id="table", kind="table"))
+        _new_table(frame)
+
+
+def _new_table(frame: Frame) -> Item:
+    taken = {x.id for x in (*frame.items, *frame.figures)}
+    table = Item(id="table" if "table" not in taken else "stage_table", kind="table")
+    frame.items.append(table)
+    return table
 
 
 def _carriers(frame: Frame) -> list[Item]:

@@ -65,7 +65,7 @@ def add_prop(
     """Put one of the item's things into the document; its id."""
     kind = library.prop(item.kind)
     index = len(sheet.members.setdefault(item.id, []))
-    name = item.id if item.count == 1 else f"{item.id}_{index + 1}"
+    name = sheet.fresh(item.id if item.count == 1 else f"{item.id}_{index + 1}")
     material = item.material or kind.material
     size = size_of(item)
     colour = kind.colour if material == kind.material else library.material(material).albedo
