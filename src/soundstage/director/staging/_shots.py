@@ -12,7 +12,7 @@ from ._sheet import SCENE, Sheet
 NOWHERE: Vec3 = (0.0, 0.0, 0.0)
 HOOP_SIDE = 82.0
 """Beside the line of the shot, a little on the court's side of the board: the shooter is seen at three quarters."""
-SHORTEST_SHOT_S = 1.2
+SHORTEST_SHOT_S = 1.0
 SINGLE_SIDE = 32.0
 """A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
 
