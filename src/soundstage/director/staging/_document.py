@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 from ...screenplay.model import Look, Render, Screenplay, Sound
@@ -57,14 +58,14 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
             "beats": tuple(sheet.beats),
             "lines": tuple(sheet.lines),
             "shots": tuple(sheet.shots),
-            "not_understood": tuple(dict.fromkeys((*frame.missed, *sheet.missed))),
+            "not_understood": tuple(dict.fromkeys((*sheet.frame.missed, *sheet.missed))),
         }
     )
 
 
 def _told(frame: Frame, settings: Settings, *, brisk: bool = False) -> Sheet:
     """Who and what is where, and what happens when; `sheet.seconds` is how long that takes."""
-    sheet = Sheet(frame=frame, settings=settings, brisk=brisk)
+    sheet = Sheet(frame=copy.deepcopy(frame), settings=settings, brisk=brisk)  # staging fills the frame's gaps
     _places.choose_set(sheet)
     _casting.cast(sheet)
     _people.give(sheet)

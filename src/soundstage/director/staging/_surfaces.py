@@ -97,7 +97,7 @@ def _bring_table(frame: Frame, aimed: Item | None) -> None:
 
 
 def _new_table(frame: Frame) -> Item:
-    taken = {x.id for x in (*frame.items, *frame.figures)}
+    taken = {i.id for i in frame.items} | {f.id for f in frame.figures}
     table = Item(id="table" if "table" not in taken else "stage_table", kind="table")
     frame.items.append(table)
     return table
