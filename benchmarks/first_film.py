@@ -33,8 +33,8 @@ MAIN = (
     "backboard. She says: so close!"
 )
 BOUNCE = "a red ball falls from two meters onto a wooden floor"
-ISOLATED_S = 0.12
-"""Onsets are measured where no other contact is this near [s]: one sound must have faded before the next begins."""
+FADED_S, NEXT_S = 0.12, 0.03
+"""Onsets are measured where no other contact was this short before, or is this soon after [s], and nobody speaks."""
 AUDIBLE_N = 20.0
 """Contacts with a smaller peak force [N] drown in the ambience."""
 
@@ -113,10 +113,13 @@ def onset_offsets(sound: NDArray[np.float64], take: Take) -> list[float]:
     """Onset in the film minus contact in the Take [s], for each audible contact that stands alone."""
     c = take.contacts
     times = np.array([clock.seconds(t) for t in c.time])
+    starts, ends = (np.array([clock.seconds(t) for t in side]) for side in (take.utterances.start, take.utterances.end))
     offsets = []
     for time_s, force in zip(times, c.peak_force, strict=True):
-        near = np.abs(times - time_s)
-        if force < AUDIBLE_N or np.sum(near < ISOLATED_S) > 1 or time_s < 0.1:
+        others = times[times != time_s] - time_s
+        crowded = np.any((others > -FADED_S) & (others < NEXT_S))
+        spoken = np.any((starts < time_s + NEXT_S) & (ends > time_s - NEXT_S))
+        if force < AUDIBLE_N or crowded or spoken or time_s < FADED_S:
             continue
         offset = _onset(sound, time_s)
         if offset is not None:
@@ -138,51 +141,68 @@ def _onset(sound: NDArray[np.float64], time_s: float) -> float | None:
     return float(np.argmax(level > before + 0.1 * (peak - before))) / rate - 0.04
 
 
-def red_path(film: Path) -> NDArray[np.float64]:
-    """Height of the centroid of what is red and moves, in [px] upward, one per frame; NaN where there is none."""
+def red_centroid(film: Path) -> NDArray[np.float64]:
+    """Centroid (right, up) of what is red and moves, from the middle in picture widths, (frames, 2); NaN if none."""
     import av
 
     with av.open(str(film)) as file:
         frames = np.stack([frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]).astype(np.int16)
-    redness = np.clip(frames[..., 0] - np.maximum(frames[..., 1], frames[..., 2]) - 60, 0, None).astype(np.float64)
-    rows = np.arange(frames.shape[1])[None, :]
-    weight = redness.sum(axis=2)
-    total = weight.sum(axis=1)
+    redness = np.clip(frames[..., 0] - np.maximum(frames[..., 1], frames[..., 2]) - 40, 0, None).astype(np.float64)
+    weight = np.clip(redness - np.median(redness, axis=0), 0, None)  # the floor is red too, but stays
+    weight[weight < 20] = 0
+    total = weight.sum(axis=(1, 2))
+    height, width = weight.shape[1:]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(total > 0, -(weight * rows).sum(axis=1) / total, np.nan)
+        x = (weight.sum(axis=1) * np.arange(width)).sum(axis=1) / total
+        y = (weight.sum(axis=2) * np.arange(height)).sum(axis=1) / total
+    return np.asarray(np.stack([x - (width - 1) / 2, (height - 1) / 2 - y], axis=1) / width)
+
+
+def height_seen(film: Path, take: Take, thing: int) -> NDArray[np.float64]:
+    """Height [m] of a red thing that moves up and down, one per frame: where its sight line passes the vertical."""
+    camera = take.camera
+    seen = red_centroid(film) * 36.0 / camera.lens_mm[:, None]
+    rays = _turned(camera.rotation, np.column_stack([seen, -np.ones(len(seen))]))
+    foot = take.thing_position[0, thing] * [1, 1, 0] - camera.position
+    # Nearest approach of the ray t·r and the vertical foot + z·up: two linear equations.
+    rr, rz = np.sum(rays * rays, axis=1), rays[:, 2]
+    fr, fz = np.sum(foot * rays, axis=1), foot[:, 2]
+    return np.asarray((rz * fr - rr * fz) / (rr - rz * rz))
+
+
+def _turned(q: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Vectors turned by quaternions wxyz, row by row."""
+    cross = np.cross(q[:, 1:], v) + q[:, :1] * v
+    return np.asarray(v + 2.0 * np.cross(q[:, 1:], cross))
 
 
 def rebound_from_take(take: Take, thing: int) -> float:
-    """Ratio of rebound to drop height of a thing's lowest point, first bounce."""
+    """Ratio of rebound to drop height, first bounce."""
     z = take.thing_position[:, thing, 2]
-    return _ratio(z, z.min())
+    low = int(np.argmax(z <= z.min() + 2e-3))
+    return float((z[low:].max() - z.min()) / (z[0] - z.min()))
 
 
-def rebound_from_film(film: Path, take: Take, thing: int) -> float:
-    """The same from the tracked centroid; parabolas are fitted, because the highest point falls between frames."""
-    heights = red_path(film)
-    strike = clock.seconds(int(take.contacts.time[(take.contacts.a == thing) | (take.contacts.b == thing)][0]))
+def bounce_seen(film: Path, take: Take, thing: int) -> tuple[float, float]:
+    """Ratio of rebound to drop height, and gravity [m/s²], tracked in the film.
+
+    Parabolas are fitted to both flights, because the lowest and highest points fall between frames.
+    """
+    heights = height_seen(film, take, thing)
     t = np.arange(len(heights)) / take.fps
-    z = take.thing_position[:, thing, 2]
+    first, second = (clock.seconds(int(tick)) for tick in take.contacts.time[:2])
+    released = clock.seconds(int(take.time[np.argmax(np.diff(take.thing_position[:, thing, 2]) < -1e-5)]))
     seen = np.isfinite(heights)
-    ground = np.interp(strike, t[seen], heights[seen])
-    release = clock.seconds(int(take.time[np.argmax(z < z[0] - 1e-4)]))
-    fall = seen & (t > release) & (t < strike)
-    second = [clock.seconds(int(x)) for x in take.contacts.time if clock.seconds(int(x)) > strike + 0.1]
-    rise = seen & (t > strike) & (t < (second[0] if second else t[-1]))
-    before, after = np.polyfit(t[fall] - strike, heights[fall], 2), np.polyfit(t[rise] - strike, heights[rise], 2)
-    ground = (before[2] + after[2]) / 2  # both flights touch the ground at the strike
-    return float((_top(after) - ground) / (heights[seen][0] - ground))
+    fall, rise = seen & (t > released) & (t < first), seen & (t > first) & (t < second)
+    before, after = np.polyfit(t[fall] - first, heights[fall], 2), np.polyfit(t[rise] - first, heights[rise], 2)
+    ground = (before[2] + after[2]) / 2  # both flights meet the ground at the strike
+    ratio = (_top(after) - ground) / (np.median(heights[seen & (t < released)]) - ground)
+    return float(ratio), float(-before[0] - after[0])
 
 
 def _top(parabola: NDArray[np.float64]) -> float:
     a, b, c = parabola
     return float(c - b * b / (4 * a))
-
-
-def _ratio(z: NDArray[np.float64], ground: float) -> float:
-    low = int(np.argmax(z <= ground + 2e-3))
-    return float((z[low:].max() - ground) / (z[0] - ground))
 
 
 # ── report ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +237,7 @@ def measure(folder: Path, size: str) -> list[tuple[str, str]]:
     bounce = command("film", BOUNCE, "-o", str(folder / "bounce.mp4"), "--size", size, "--json", cache=cache)
     fallen = Take.load(json.loads(bounce.printed)["take"][0])
     ball = next(n for n, thing in enumerate(fallen.things) if not thing.fixed)
-    by_take, by_film = rebound_from_take(fallen, ball), rebound_from_film(folder / "bounce.mp4", fallen, ball)
+    rebound, gravity = bounce_seen(folder / "bounce.mp4", fallen, ball)
     equal = film.read_bytes() == (folder / "again.mp4").read_bytes()
     steps = ", ".join(f"{step} {value:.0f} s" for step, value in result["timings_s"].items())
     return [
@@ -228,8 +248,9 @@ def measure(folder: Path, size: str) -> list[tuple[str, str]]:
         ("peak memory, children included", f"{cold.peak_bytes / 1e9:.1f} GB"),
         ("sound after contact in the decoded mp4, median", f"{np.median(offsets):+.2f} ms of {len(offsets)} contacts"),
         ("… earliest and latest", f"{offsets.min():+.2f} ms, {offsets.max():+.2f} ms"),
-        ("rebound height / drop height, from the Take", f"{by_take:.3f}"),
-        ("… tracked in the decoded mp4", f"{by_film:.3f}"),
+        ("rebound height / drop height, from the Take", f"{rebound_from_take(fallen, ball):.3f}"),
+        ("… tracked in the decoded mp4", f"{rebound:.3f}"),
+        ("gravity, tracked in the decoded mp4", f"{gravity:.2f} m/s² of {fallen.place.gravity:g}"),
     ]
 
 

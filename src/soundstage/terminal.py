@@ -28,6 +28,7 @@ class Watch:
         self._bars: Any = None
         self._tasks: dict[str, Any] = {}
         self._since: dict[str, tuple[float, int]] = {}
+        self._moving: dict[str, bool] = {}
         self._said = 0.0
 
     def __enter__(self) -> Self:
@@ -65,6 +66,10 @@ class Watch:
         if step not in self._since:
             self._since[step] = (now, done)
             say(label if done == 0 or total <= 1 else f"{label}: {done} of {total} are there already")
+        elif done and not self._moving.get(step):
+            self._moving[step] = True  # the first frame takes as long as many: the scene is built for it
+            self._since[step] = (now, done)
+            return
         elif now - self._said >= QUIET_S:
             say(f"{label}: {done} of {total}{self._left(step, done, total, now)}")
         else:

@@ -55,6 +55,8 @@ def encode(
 
     if len(mix) * fps != len(frames) * AUDIO_RATE:
         raise ValueError(f"{len(frames)} frames at {fps} fps and {len(mix)} samples are not equally long")
+    if progress:
+        progress(0, len(frames))
     first = read_frame(frames[0])
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(out), "w", format="mp4", options=options) as film:
