@@ -293,3 +293,32 @@ def test_rings_are_found_in_the_world() -> None:
     layout = lay_out(sp := court(SPOTS["left"], None), sp.scenes[0])
     (ring,) = goals.rings(layout)
     assert ring.centre == pytest.approx([0, -0.375, 3.05]) and ring.front == pytest.approx([0, -1, 0])
+
+
+# ── taking up ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("far", "taken"), [(0.1, True), (0.6, False)])
+def test_a_thing_within_reach_is_taken_up_without_a_jump(far: float, taken: bool) -> None:
+    sp = play(
+        prop("cup", "cup", (0.0, 1.0, 0.0)),
+        beats=(beat("b", "ann", "drop", thing="cup"),),
+        people=(standing("ann"),),
+        seconds=1.5,
+    )
+    scene = sp.scenes[0]
+    layout = lay_out(sp, scene)
+    grip, release = shot(layout, "b", 0)
+    start = 60 * clock.period(clock.POSE_RATE)
+    track = (
+        layout.thing_position[0] + np.array([far, 0.0, 0.0]) + np.linspace(0, 0.5, 121)[:, None] * np.array([0, 0, 1])
+    )
+    turned = np.tile([1.0, 0.0, 0.0, 0.0], (121, 1))
+    end = start + 120 * clock.period(clock.POSE_RATE)
+    grip = type(grip)(person=0, thing=0, start=start, release=end, position=track, rotation=turned)
+    release = type(release)(**{**vars(release), "time": end, "position": track[-1], "hand_velocity": np.zeros(3)})
+    simulation = simulate(layout, still(layout, 1.5, (grip,), (release,)), sp, scene)
+    height = simulation.position[:, 0, 2]
+    assert (height.max() > 0.4) == taken
+    assert np.linalg.norm(np.diff(simulation.position[:, 0], axis=0), axis=1).max() < 0.02  # nothing teleports
+    assert simulation.holds.kind.tolist() == (["catch", "release"] if taken else [])

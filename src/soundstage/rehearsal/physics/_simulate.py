@@ -283,7 +283,7 @@ def _result(
         rotation=read_only(_continuous(np.array(recording.rotation))),
         contacts=events.contacts(plan.world, recording.touches, recording.brushes),
         streams=events.streams(plan.world, recording.touches),
-        holds=_holds(performance),
+        holds=_holds(performance, recording.missed),
         outcomes=outcomes,
     )
 
@@ -295,12 +295,12 @@ def _continuous(rotation: Array) -> Array:
     return np.asarray(rotation * sign[..., None])
 
 
-def _holds(performance: Performance) -> Holds:
+def _holds(performance: Performance, missed: set[tuple[int, int]]) -> Holds:
     rows = [(g.start, g.person, g.thing, "catch") for g in performance.grips if g.start > 0]
     rows += [(g.release, g.person, g.thing, "release") for g in performance.grips if g.release < performance.time[-1]]
+    rows = sorted(row for row in rows if (row[2], row[1]) not in missed)
     if not rows:
         return empty(Holds)  # type: ignore[no-any-return]
-    rows.sort()
     columns = list(zip(*rows, strict=True))
     return Holds(
         time=read_only(np.array(columns[0], dtype=np.int64)),

@@ -15,11 +15,11 @@ import numpy as np
 from ...take import Array, Thing
 from .shapes import matrix
 
-NET_DRAG = (9.0, 9.0, 5.0)
+NET_DRAG = (25.0, 25.0, 5.0)
 """Resistance of the cord to a ball that fills it, across and along the net [N·s/m]: the ball leaves a third slower
 and almost straight down."""
-NET_PULL = 60.0
-"""Pull of the widened net towards its axis [N/m]."""
+NET_PULL = 120.0
+"""Pull of the net towards its axis on a ball that bulges it on one side [N/m]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,8 @@ def net_force(ring: Ring, radius: float, position: Array, velocity: Array) -> Ar
     if stretch <= 0.0:
         return None
     fill = min(1.0, stretch / (0.25 * radius)) * min(1.0, depth / 0.05, (ring.net_length - depth) / 0.05)
-    pull = -NET_PULL * fill * np.array([x, y, 0.0])
+    bulge = max(off - max(wide - radius, 0.0), 0.0)
+    pull = -NET_PULL * fill * bulge / max(off, 1e-9) * np.array([x, y, 0.0])
     return np.asarray(pull - fill * np.array(NET_DRAG) * np.asarray(velocity))
 
 

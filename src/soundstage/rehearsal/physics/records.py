@@ -73,6 +73,8 @@ class Finger:
     """[N]"""
     energy: float
     """Height the centre has to reach to fall over, plus a margin, as an energy [J]."""
+    fallen: float
+    """The finger leaves when the thing's own Z leans so far: cosine of the angle."""
     longest: int
     """Steps after which the finger gives up."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import atan2, cos, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,8 @@ FINGER_FORCE = 1.2
 """A fingertip's push against the least that tips."""
 FINGER_ENERGY = 1.25
 FINGER_LONGEST_S = 1.5
+FINGER_FOLLOWS = 1.2
+"""A finger follows to at most this angle [rad]."""
 _MANNERS = {
     "gently": 0.5, "softly": 0.5, "slowly": 0.5, "lightly": 0.6,
     "fast": 1.8, "quickly": 1.8, "hard": 2.2, "forcefully": 2.2, "strongly": 2.0,
@@ -221,6 +223,7 @@ def _finger(layout: Layout, n: int, beat: Beat, step: int, step_ticks: int) -> F
         height=height,
         force=FINGER_FORCE * least,
         energy=FINGER_ENERGY * climb,
+        fallen=cos(min(2.5 * atan2(half_base, half_height), FINGER_FOLLOWS)),
         longest=round(FINGER_LONGEST_S * clock.TICKS_PER_SECOND / step_ticks),
     )
 

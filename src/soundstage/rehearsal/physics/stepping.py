@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from math import pi
 from typing import Any
 
 import mujoco
 import numpy as np
 
 from ...take import Array
-from .hoops import Ring, net_force
-from .records import Brush, Finger, Launch, Observer, Script, Touches
+from .forces import Net, air
+from .hoops import Ring
+from .records import Brush, Finger, Hold, Launch, Observer, Script, Touches
 from .rolling import Resistance
 from .shapes import matrix
 from .touches import TouchLog
 from .world import GROUND, World
 
-AIR = 1.204
-"""Density of air at 20 °C [kg/m³]."""
 GRACE_S = 0.15
 """A thing let go does not collide with the person who held it for so long."""
 CALM_SPEED = 0.03
@@ -33,6 +31,10 @@ RESIST_EVERY = 4
 """Steps between looks at what rolls."""
 UPRIGHT = 1e-9
 """[rad]"""
+TAKE_S = 0.08
+"""In which a thing taken up comes to the hands."""
+REACH_M = 0.25
+"""Hands that close on a thing further away than this have missed it."""
 NEVER = -100.0
 """A contact margin at which a pair never meets [m]."""
 
@@ -49,6 +51,8 @@ class Recording:
     position: list[Array] = field(default_factory=list)
     rotation: list[Array] = field(default_factory=list)
     brushes: list[Brush] = field(default_factory=list)
+    missed: set[tuple[int, int]] = field(default_factory=set)
+    """(thing, person) whose hands closed on nothing."""
     touches: Touches | None = None
 
 
@@ -72,17 +76,17 @@ class Run:
         self.recording = Recording()
         self._fixed_position, self._fixed_rotation = np.array(position), np.array(rotation)
         self._script = script
-        self._rings = rings
+        self._nets = [Net(ring=ring, step=world.step, brushes=self.recording.brushes) for ring in rings]
         self._limbs = limbs
         self._limb_velocity = limbs(0)[2].copy() if limbs else None
         self._log = TouchLog(world, self._limb_velocity) if log else None
         self._balls = [n for n, t in enumerate(world.things) if t.shape == "sphere" and world.qpos[n] >= 0]
-        self._airy = [n for n, drag in ((n, _drag(world, n)) for n in range(len(world.things))) if drag > 0.0]
+        self._airy = [(n, drag) for n in range(len(world.things)) if (drag := _drag(world, n)) > 0.0]
         self._cylinders = [
             int(q) for q, t in zip(world.qpos, world.things, strict=True) if t.shape == "cylinder" and q >= 0
         ]
+        self._offsets: dict[int, Array] = {}
         self._waits: dict[tuple[int, int], int] = {}
-        self._in_net: dict[tuple[int, int], _Passage] = {}
         self._pushing: dict[int, Finger] = {}
         self._lively = self.model.pair_solref.copy()
         self._calm = _without_bounce(self._lively)
@@ -114,8 +118,8 @@ class Run:
                 self._resisting = self._resistance.torques(data) if data.ncon else []
             if self._log and data.ncon:
                 self._log.add(step, data, qpos, qvel)
-        for key in list(self._in_net):
-            self._leave_net(key, end)
+        for net in self._nets:
+            net.close(end)
         if self._log:
             self.recording.touches = self._log.touches()
         return self.recording
@@ -142,6 +146,11 @@ class Run:
         v = self.world.qvel[thing]
         return np.asarray(self.data.qvel[v : v + 3])
 
+    def spin(self, thing: int) -> Array:
+        """How fast it turns, world axes, shape (3,)."""
+        v = self.world.qvel[thing]
+        return np.asarray(self.data.xmat[self._body[thing]].reshape(3, 3) @ self.data.qvel[v + 3 : v + 6])
+
     def set(self, thing: int, position: Array, rotation: Array, velocity: Array, spin: Array) -> None:
         """Put a movable thing somewhere with a velocity; spin in world axes."""
         q, v = self.world.qpos[thing], self.world.qvel[thing]
@@ -161,19 +170,14 @@ class Run:
             self._limb_velocity[:] = velocity
         for hold in self._script.holds:
             if hold.start <= step < hold.end:
-                if step == hold.start and hold.person >= 0:
-                    self._meet(hold.thing, GROUND, False)
-                i = step - hold.start if len(hold.position) > 1 else 0
-                j = i if len(hold.rotation) > 1 else 0
-                k = i if len(hold.velocity) > 1 else 0
-                self.set(hold.thing, hold.position[i], hold.rotation[j], hold.velocity[k], _STILL)
+                self._hold(hold, step)
             elif step == hold.end and hold.person >= 0:
                 self._meet(hold.thing, GROUND, True)
         self._right_cylinders()
         for thing in self._done.pop(step, ()):
             self._may_sleep(thing)
         for launch in self._script.launches:
-            if launch.step == step:
+            if launch.step == step and (launch.thing, launch.person) not in self.recording.missed:
                 self._launch(launch)
         for finger in self._script.fingers:
             if finger.step == step:
@@ -193,6 +197,31 @@ class Run:
         self._slow_for = np.where(slow, self._slow_for + CALM_EVERY * self.world.step, 0.0)
         calm = self._slow_for > CALM_S
         self.model.pair_solref[:] = np.where(calm[:, None], self._calm, self._lively)
+
+    def _hold(self, hold: Hold, step: int) -> None:
+        """Keep a thing where it is held; taken up, it comes to the hands within a moment, if it is in their reach."""
+        i = step - hold.start if len(hold.position) > 1 else 0
+        j, k = (i if len(rows) > 1 else 0 for rows in (hold.rotation, hold.velocity))
+        position, rotation = hold.position[i], hold.rotation[j]
+        if hold.person >= 0 and step == hold.start:
+            self._take(hold, position)
+        if (hold.thing, hold.person) in self.recording.missed:
+            return
+        left = 1.0 - (step - hold.start) * self.world.step / TAKE_S
+        if left > 0.0 and hold.thing in self._offsets:
+            position = position + self._offsets[hold.thing] * left * left * (3.0 - 2.0 * left)
+        self.set(hold.thing, position, rotation, hold.velocity[k], _STILL)
+
+    def _take(self, hold: Hold, hands: Array) -> None:
+        away = self.place(hold.thing) - hands
+        if hold.start == 0:  # motion knows better than the layout where it is held
+            away = np.zeros(3)
+        elif float(np.linalg.norm(away)) > REACH_M:
+            self.recording.missed.add((hold.thing, hold.person))
+            return
+        self.recording.missed.discard((hold.thing, hold.person))
+        self._offsets[hold.thing] = away
+        self._meet(hold.thing, GROUND, False)
 
     def _right_cylinders(self) -> None:
         """Stand cylinders that lean by less than a billionth exactly upright.
@@ -245,72 +274,23 @@ class Run:
     # ── forces ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _forces(self, step: int) -> None:
-        if not (self._airy or self._rings or self._pushing or self._resisting) and self._clear:
+        if not (self._airy or self._nets or self._pushing or self._resisting) and self._clear:
             return
         self.data.xfrc_applied[:] = 0.0
         self._clear = not self._resisting and not self._airy
         for n, torque in self._resisting:
             self.data.xfrc_applied[self._body[n], 3:] += torque
-        for n in self._airy:
-            self._air(n)
-        for ring in self._rings:
+        for n, drag in self._airy:
+            self._add(n, air(self.world.things[n], drag, self.velocity(n), self.spin(n)))
+        for net in self._nets:
             for n in self._balls:
-                self._net(step, ring, n)
+                self._add(n, net.push(step, n, self.world.things[n].size[0] / 2, self.place(n), self.velocity(n)))
         for n, finger in list(self._pushing.items()):
             self._push(step, n, finger)
 
-    def _air(self, n: int) -> None:
-        thing = self.world.things[n]
-        velocity = self.velocity(n)
-        v = self.world.qvel[n]
-        size = np.array(thing.size)
-        area = pi / 4 * size[0] ** 2 if thing.shape == "sphere" else float(np.prod(size) ** (2 / 3))
-        speed = float(np.linalg.norm(velocity))
-        force = -0.5 * AIR * _drag(self.world, n) * area * speed * velocity
-        if thing.shape == "sphere" and speed > 0.1:
-            q = self.world.qpos[n]
-            spin = matrix(self.data.qpos[q + 3 : q + 7]) @ self.data.qvel[v + 3 : v + 6]
-            # Magnus: lift coefficient ≈ spin ratio up to 0.3 (Mehta, Annual Review of Fluid Mechanics 17, 1985)
-            lift = np.cross(spin, velocity) * size[0] / 2
-            limit = 0.3 * speed * speed / max(float(np.linalg.norm(lift)), 1e-9)
-            force += 0.5 * AIR * area * lift * min(1.0, limit)
-        self.data.xfrc_applied[self._body[n], :3] += force
-
-    def _net(self, step: int, ring: Ring, n: int) -> None:
-        position = self.place(n)
-        key = (n, ring.hoop)
-        if abs(position[2] - ring.centre[2]) > ring.net_length + 0.1:
-            if key in self._in_net:
-                self._leave_net(key, step)
-            return
-        velocity = self.velocity(n)
-        force = net_force(ring, self.world.things[n].size[0] / 2, position, velocity)
-        if force is None:
-            if key in self._in_net:
-                self._leave_net(key, step)
-            return
-        self.data.xfrc_applied[self._body[n], :3] += force
-        passage = self._in_net.setdefault(key, _Passage(step, float(np.linalg.norm(velocity)), position.copy()))
-        size = float(np.linalg.norm(force))
-        passage.impulse += size * self.world.step
-        if size > passage.peak:
-            passage.peak, passage.point, passage.normal = size, position.copy(), -force / size
-
-    def _leave_net(self, key: tuple[int, int], step: int) -> None:
-        passage = self._in_net.pop(key)
-        self.recording.brushes.append(
-            Brush(
-                thing=key[0],
-                hoop=key[1],
-                start=passage.start,
-                end=step,
-                point=passage.point,
-                normal=passage.normal,
-                impulse=passage.impulse,
-                peak=passage.peak,
-                speed=passage.speed,
-            )
-        )
+    def _add(self, n: int, force: Array | None) -> None:
+        if force is not None:
+            self.data.xfrc_applied[self._body[n], :3] += force
 
     def _push(self, step: int, n: int, finger: Finger) -> None:
         data, q, v = self.data, self.world.qpos[n], self.world.qvel[n]
@@ -321,10 +301,12 @@ class Run:
         mass = float(self.model.body_mass[body])
         moving = 0.5 * mass * float(speed @ speed) + 0.5 * float(self.model.body_inertia[body] @ (spin * spin))
         height = float(data.qpos[q + 2]) - float(self._fixed_position[n, 2])
-        if moving - mass * self.model.opt.gravity[2] * height >= finger.energy or step - finger.step > finger.longest:
+        if turned[2, 2] < finger.fallen or step - finger.step > finger.longest:
             del self._pushing[n]
             self._may_sleep(n)
             return
+        if moving - mass * self.model.opt.gravity[2] * height >= finger.energy:
+            return  # it falls by itself; should something stop it, the finger is still there
         ease = min(1.0, (step - finger.step) * self.world.step / 0.03)
         force = finger.direction * finger.force * ease
         data.xfrc_applied[body, :3] += force
@@ -340,16 +322,6 @@ class Run:
                 rotation[n] = self.data.qpos[q + 3 : q + 7]
         self.recording.position.append(position)
         self.recording.rotation.append(rotation)
-
-
-@dataclass
-class _Passage:
-    start: int
-    speed: float
-    point: Array
-    impulse: float = 0.0
-    peak: float = 0.0
-    normal: Array = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
 
 
 def _last_steps(script: Script) -> dict[int, list[int]]:

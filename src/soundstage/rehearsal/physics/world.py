@@ -24,7 +24,7 @@ from .shapes import Part, matrix, multiply, parts
 
 GROUND = -1
 WALL_MATERIAL = "concrete"
-SLEEP_SPEED = 5e-4
+SLEEP_SPEED = 1e-3
 """Slower than this for ten steps is rest [m/s]."""
 
 _TYPES = {
