@@ -166,4 +166,4 @@ def test_vocabulary_lists_what_can_be_asked_and_every_word_of_it_is_understood()
         assert read_frame(f"a {person} waves", "en").figures, person
     for place in listed["places"]:
         frame = read_frame(f"a man waves, {place}", "en")
-        assert frame.set or frame.court or frame.indoor is not None, place
+        assert frame.place or frame.court or frame.indoor is not None, place

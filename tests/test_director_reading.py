@@ -37,14 +37,14 @@ SHOTS = [
         who={"basketball_player": {"sex": "f", "outfit": "sport"}},
         deeds=[("jump_shot", "basketball_player", "misses", "backboard")],
         lines=[("basketball_player", "So close!")],
-        place={"set": "outdoor_court", "time_of_day": "sunset"},
+        place={"place": "outdoor_court", "time_of_day": "sunset"},
     ),
     Ask(
         prompt="A tall woman with a blond ponytail in a red jersey and black shorts shoots a free throw in a gym and scores.",
         who={"woman": {"height": "tall", "hair_style": "ponytail", "hair_colour": "#c79f60"}},
         wears={"woman": {"jersey": RED, "shorts": BLACK}},
         deeds=[("free_throw", "woman", "goes_in")],
-        place={"set": "gym"},
+        place={"place": "gym"},
     ),
     Ask(
         prompt="An old man with a grey beard takes a jump shot from the three-point line and the ball swishes through "
@@ -111,14 +111,14 @@ SHOTS = [
         prompt="Show me a video of a tall basketball player with a beard taking a jump shot in a gym at night; he scores.",
         who={"basketball_player": {"sex": "m", "beard": "full"}},
         deeds=[("jump_shot", "basketball_player", "goes_in")],
-        place={"set": "gym", "time_of_day": "night"},
+        place={"place": "gym", "time_of_day": "night"},
     ),
     Ask(
         prompt='Jump shot by a young black man, outdoor court, golden hour, off the backboard, miss. He says "So close!"',
         people=1,
         deeds=[("jump_shot", "man", "misses", "backboard")],
         lines=[("man", "So close!")],
-        place={"set": "outdoor_court", "time_of_day": "sunset"},
+        place={"place": "outdoor_court", "time_of_day": "sunset"},
     ),
     Ask(
         prompt="At sunset on an outdoor court, a female basketball player rises up for a jumper, releases the ball and "
@@ -150,7 +150,7 @@ SHOTS = [
         prompt="A player in a number 7 red jersey sinks a free throw in an indoor court.",
         wears={"player": {"jersey": RED}},
         deeds=[("free_throw", "player", "goes_in")],
-        place={"set": "gym"},
+        place={"place": "gym"},
     ),
     Ask(
         prompt="The ball, thrown by Maria from the corner, swishes.",
@@ -308,7 +308,7 @@ TALK = [
         who={"anna": {"name": "Anna", "sex": "f"}, "ben": {"name": "Ben", "sex": "m"}},
         deeds=[("laugh", "ben")],
         lines=[("anna", "Did you see that?"), ("ben", "I did!")],
-        place={"set": "park"},
+        place={"place": "park"},
     ),
     Ask(prompt="Anna: Did you see that? Ben: I did!", lines=[("anna", "Did you see that?"), ("ben", "I did!")]),
     Ask(
@@ -326,7 +326,7 @@ TALK = [
     Ask(
         prompt="A man and a woman talk in a living room. «I am tired,» she says. «Me too,» he answers sadly.",
         lines=[("woman", "I am tired."), ("man", "Me too.")],
-        place={"set": "living_room"},
+        place={"place": "living_room"},
     ),
     Ask(
         prompt='Two old friends meet in the street. The first one laughs: "You haven\'t changed!" The other shrugs and '

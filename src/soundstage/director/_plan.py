@@ -54,7 +54,7 @@ def read(
     """As `plan`, with the account of what was understood."""
     settings = _settings(prompt, seconds, size, fps, quality, seed)
     frame = read_frame(prompt, language or find_language(prompt))
-    if not (frame.figures or frame.items or frame.happenings or frame.set):
+    if not (frame.figures or frame.items or frame.happenings or frame.place):
         raise NotUnderstoodError(
             f"nothing of this prompt was understood: {_short(prompt)}", f"what can be asked: {_offer()}"
         )

@@ -144,7 +144,8 @@ class Frame:
     figures: list[Figure] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     happenings: list[Deed | Speech] = field(default_factory=list)
-    set: str = ""
+    place: str = ""
+    """A set of the library."""
     ground: str = ""
     """Material of the ground, where it was said."""
     indoor: bool | None = None
@@ -156,6 +157,12 @@ class Frame:
     court: bool = False
     """A basketball court, in or out of doors."""
     sun_elevation: float | None = None
+    present: set[str] = field(default_factory=set)
+    """Ids of the figures and items this scene speaks of."""
+    stances: dict[str, dict[str, object]] = field(default_factory=dict)
+    """Id → where and how somebody or something is in this scene, once the next one has begun."""
+    later: list[Frame] = field(default_factory=list)
+    """The scenes after this one: other places, other times, another try."""
     missed: list[str] = field(default_factory=list)
     """Phrases that nothing was made of."""
     understood: list[str] = field(default_factory=list)

@@ -45,6 +45,8 @@ class Clause:
     """Its subjects stand in an earlier clause."""
     mark: str = ""
     """What ends it."""
+    sentence: int = 0
+    """Number of its sentence."""
 
     @property
     def marked(self) -> list[Noun]:
@@ -132,6 +134,7 @@ class _Builder:
         self.separator: int | None = None
         """Number of phrases in the clause at its last comma or "and"."""
         self.helpers: list[Small | Verb] = []
+        self.sentence = 0
         self.lead = ""
         """The word a sentence begins with, if it joins clauses ("when", "while")."""
 
@@ -187,6 +190,7 @@ class _Builder:
         if small.kind == "end":
             now.mark = small.item.mark
             self._close()
+            self.sentence += 1
         elif small.kind in ("comma", "and", "or", "but", "colon", "mark"):
             if small.kind in ("and", "or", "but"):
                 now.phrases.append(small)
@@ -360,6 +364,7 @@ class _Builder:
         if now.verb is not None:
             self._settle(now)
         if now.verb is not None or now.phrases:
+            now.sentence = self.sentence
             self.done.append(now)
         for helper in self.helpers:
             if isinstance(helper, Verb) and self.done:

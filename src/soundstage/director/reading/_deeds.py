@@ -171,14 +171,21 @@ def throw(reader: Reader, sense: Sense) -> bool:
     thing = _object(reader)
     if not names or not thing:
         return False
+    again = ""
     ball = reader.frame.item(thing)
     at_hoop = reader.hoop and sense.concept == "throw" and not _target_of_throw(reader, thing)
     if at_hoop and ball is not None and ball.kind in ("basketball", "ball"):
         return _shots.shoot(reader, sense)  # where there is a hoop, that is what a ball is thrown at
+    if any(
+        isinstance(h, Deed) and h.action in ("throw", "drop") and h.object == thing for h in reader.frame.happenings
+    ):
+        reader.cut(same_place=True)  # again: it is back in the hands
+        reader.mention(thing)
+        again = _earlier_target(reader, thing)
     figure = reader.frame.figure(names[0])
     if figure is not None and thing not in figure.holds and not _held(reader, thing):
         figure.holds.append(thing)
-    target = _target_of_throw(reader, thing)
+    target = _target_of_throw(reader, thing) or again
     action = "drop" if sense.concept == "drop" else "throw"
     deed = Deed(
         id=reader.new_id(action), action=action, actors=names[:1], object=thing, target=target, manner=manners(reader)
@@ -187,13 +194,25 @@ def throw(reader: Reader, sense: Sense) -> bool:
     return used(reader, f"{names[0]} {action}s {thing}{f' to {target}' if target else ''}")
 
 
+def _earlier_target(reader: Reader, thing: str) -> str:
+    """What the thing was thrown at in the scene before."""
+    for happening in reversed(reader.frames[-2].happenings):
+        if isinstance(happening, Deed) and happening.action == "throw" and happening.object == thing:
+            reader.frame.present.add(happening.target)
+            return happening.target
+    return ""
+
+
 def _held(reader: Reader, thing: str) -> bool:
     return any(thing in f.holds for f in reader.frame.figures)
 
 
 def _object(reader: Reader) -> str:
     """What the clause's verb is done to, if hands can do it: nobody lifts furniture."""
+    held = [n for d in doers(reader) if (f := reader.frame.figure(d)) for n in f.holds]
     for noun in reader.clause.objects:
+        if noun.pronoun == "pronoun_one" and held and reader.meaning in ("throw", "drop", "hold"):
+            return held[-1]  # "throws it again"
         if noun.sense("thing") or noun.pronoun in ("pronoun_one", "pronoun_many"):
             for name in things(reader, noun):
                 item = reader.frame.item(name)

@@ -239,9 +239,15 @@ def hit(reader: Reader, sense: Sense) -> bool:
             or noun.pronoun in ("pronoun_one", "pronoun_many", "other_of")
         ):
             struck += [n for n in _other_than(reader, noun, movers) if n not in movers]
+    frame = reader.frame
+    if struck and not movers and (thrown := _throw_of(reader)) is not None:
+        if any(o.pronoun for o in clause.objects):
+            struck = [thrown.target or struck[0]]
+        if thrown.target in (struck[0], ""):
+            thrown.target, thrown.outcome = struck[0], "hits"  # "she throws it at the bottle and hits it"
+            return used(reader, f"{thrown.object} hits {struck[0]}")
     if not movers or not struck:
         return False
-    frame = reader.frame
     if any((i := frame.item(n)) and i.kind == "table" for n in struck):
         return fall(reader, sense)
     chain = [h for h in frame.happenings if isinstance(h, Deed) and h.action == "topple"]
@@ -296,6 +302,15 @@ def _other_than(reader: Reader, noun: Noun, movers: list[str]) -> list[str]:
         ]
         noun.ids = others[:1]
     return things(reader, noun)
+
+
+def _throw_of(reader: Reader) -> Deed | None:
+    """The latest throw of the clause's subject."""
+    for subject in reader.clause.subjects:
+        for name in subject.ids:
+            if (deed := reader.last_deed(name, "throw")) is not None:
+                return deed
+    return None
 
 
 def _settle_on(reader: Reader, noun: Noun, hosts: list[Noun]) -> None:

@@ -107,7 +107,11 @@ def _rename(reader: Reader, figure: Figure, name: str) -> None:
     reader.kinds[new] = reader.kinds.pop(old, "person")
     for order in (reader.people, reader.group, reader.spoke):
         order[:] = [new if x == old else x for x in order]
-    for happening in reader.frame.happenings:
+    for frame in reader.frames:
+        frame.present = {new if x == old else x for x in frame.present}
+        if old in frame.stances:
+            frame.stances[new] = frame.stances.pop(old)
+    for happening in (h for frame in reader.frames for h in frame.happenings):
         for key, held in vars(happening).items():
             if key not in ("id", "text", "phrase"):
                 setattr(happening, key, _swapped(held, old, new))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from typing import TypeVar
 
-from ..frame import Frame, ShotWish
+from ..frame import Deed, Figure, Frame, ShotWish
+from ..frame import Item as Thing
 from . import _attach, _deeds, _shots, _speech, _where
 from ._chunks import phrases
 from ._clauses import Clause, clauses
@@ -12,7 +15,7 @@ from ._language import concepts, language, value
 from ._match import Item, colon_speech, match
 from ._people import persons
 from ._phrases import Noun, Small
-from ._reader import Reader
+from ._reader import Reader, keep_stances
 from ._text import END_MARKS, plain, tokenise
 from ._things import things
 
@@ -34,11 +37,46 @@ def read_frame(prompt: str, code: str) -> Frame:
     items = colon_speech(match(tokens, words), tokens, text, _speaks)
     reader = Reader(text=text, tokens=tokens, items=items, language=words, frame=Frame(prompt=prompt, language=code))
     reader.hoop = _at_hoop(items)
+    reader.frames.append(reader.frame)
     for clause in clauses(phrases(items, words), words):
         _read_clause(reader, clause)
-    _shots.basketball(reader)
     reader.frame.missed.extend(unused(reader))
-    return reader.frame
+    for frame in reader.frames:
+        reader.frame = frame
+        _shots.basketball(reader)
+    return _scenes(reader.frames)
+
+
+def _scenes(frames: list[Frame]) -> Frame:
+    """The first scene, the others hung on it; each with those it speaks of, as they are in it."""
+    if len(frames) == 1:
+        return frames[0]
+    keep_stances(frames[-1])
+    figures, items = frames[0].figures, frames[0].items
+    for frame in frames:
+        needed = set(frame.present)
+        for _ in items:  # a table is there if something stands on it, and what that stands on …
+            needed |= {str(frame.stances[n].get("target", "")) for n in needed if n in frame.stances}
+        for happening in frame.happenings:
+            if isinstance(happening, Deed):
+                needed |= {happening.object, happening.target, *happening.actors}
+            else:
+                needed |= {happening.speaker, happening.to}
+        frame.figures = [_as_in(f, frame) for f in figures if f.id in needed]
+        frame.items = [_as_in(i, frame) for i in items if i.id in needed]
+    frames[0].later = frames[1:]
+    return frames[0]
+
+
+One = TypeVar("One", Figure, Thing)
+
+
+def _as_in(one: One, frame: Frame) -> One:
+    """A copy of somebody or something, as it is in a scene."""
+    copied = copy.deepcopy(one)
+    for key, held in frame.stances.get(one.id, {}).items():
+        setattr(copied, key, held)
+    return copied
 
 
 def _speaks(before: Sequence[Item]) -> bool:
@@ -73,6 +111,7 @@ def _at_hoop(items: Sequence[Item]) -> bool:
 
 def _read_clause(reader: Reader, clause: Clause) -> None:
     reader.previous, reader.clause = reader.clause, clause
+    reader.before = set(reader.frame.present)
     _resolve(reader, clause)
     _attach.attach(reader)
     _deeds.act(reader)

@@ -37,6 +37,12 @@ class Reader:
     """Id → the concept it was introduced as."""
     shots: dict[str, Deed] = field(default_factory=dict)
     """Figure → its latest shot at the hoop."""
+    frames: list[Frame] = field(default_factory=list)
+    """The scenes so far; `frame` is the last of them."""
+    before: set[str] = field(default_factory=set)
+    """Who and what was present before this clause."""
+    began: int = 0
+    """The sentence in which the scene began."""
     clause: Clause = field(default_factory=Clause)
     previous: Clause | None = None
     meaning: str = ""
@@ -71,6 +77,7 @@ class Reader:
 
     def mention(self, name: str) -> None:
         """It was just spoken of."""
+        self.frame.present.add(name)
         for order in (self.people, self.things):
             if name in order:
                 order.remove(name)
@@ -79,6 +86,7 @@ class Reader:
     def add_figure(self, figure: Figure, concept: str) -> str:
         """A new person."""
         self.frame.figures.append(figure)
+        self.frame.present.add(figure.id)
         self.people.append(figure.id)
         self.kinds[figure.id] = concept
         return figure.id
@@ -86,6 +94,7 @@ class Reader:
     def add_thing(self, thing: Thing, concept: str) -> str:
         """A new thing."""
         self.frame.items.append(thing)
+        self.frame.present.add(thing.id)
         self.things.append(thing.id)
         self.kinds[thing.id] = concept
         return thing.id
@@ -99,6 +108,37 @@ class Reader:
             number += 1
             name = f"{stem}_{number}"
         return name
+
+    # ── scenes ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def may_cut(self) -> bool:
+        """Something has happened, and a new sentence has begun: the film may go on elsewhere."""
+        return bool(self.frame.happenings) and self.clause.sentence > self.began
+
+    def cut(self, *, same_place: bool) -> None:
+        """Begin the next scene; in the same place everybody is there again as at the start."""
+        done = self.frame
+        keep_stances(done)
+        new = done.present - self.before
+        done.present = set(self.before)  # who comes in with this clause was not there before
+        after = Frame(
+            prompt=done.prompt, language=done.language, figures=done.figures, items=done.items, missed=done.missed,
+            understood=done.understood,
+        )  # fmt: skip
+        if same_place:
+            for key in ("place", "ground", "indoor", "court", "time_of_day", "sun_elevation", "weather", "gravity"):
+                setattr(after, key, getattr(done, key))
+            after.present = {f.id for f in done.figures if f.id in done.present}
+        else:
+            for figure in done.figures:
+                figure.target, figure.distance_m = "", None
+        for figure in done.figures:
+            figure.relation, figure.gaze = "", ""
+        after.present |= new
+        for noun in self.clause.subjects:
+            after.present.update(noun.ids)
+        self.frames.append(after)
+        self.frame, self.began = after, self.clause.sentence
 
     # ── happenings ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -129,6 +169,21 @@ class Reader:
     def surface(self, noun: Noun) -> str:
         """A noun as it stands in the prompt."""
         return noun.surface
+
+
+STANCES = ("relation", "target", "gaze", "holds", "distance_m", "height_m")
+
+
+def keep_stances(frame: Frame) -> None:
+    """Write down where and how everybody and everything is, before the next scene changes it."""
+    everything: list[Figure | Thing] = [*frame.figures, *frame.items]
+    for one in everything:
+        held = {
+            key: getattr(one, key)
+            for key in STANCES
+            if hasattr(one, key) and not (key == "height_m" and isinstance(one, Figure))
+        }
+        frame.stances[one.id] = {k: list(v) if isinstance(v, list) else v for k, v in held.items()}
 
 
 def slug(text: str) -> str:

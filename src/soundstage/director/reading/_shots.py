@@ -25,6 +25,9 @@ def take_shot(reader: Reader, act: Noun | None, action: str, outcome: str = "") 
                 "basketball_player",
             )
         ]
+    if any(_done_before(reader, name) for name in actors):
+        reader.cut(same_place=True)  # another try: the ball is back in the hands
+        frame = reader.frame
     deed = Deed(
         id=reader.new_id("shot"),
         action=str(entry.get("action", action)),
@@ -43,6 +46,10 @@ def take_shot(reader: Reader, act: Noun | None, action: str, outcome: str = "") 
     if act:
         _describe_shot(reader, act, deed)
     return deed
+
+
+def _done_before(reader: Reader, name: str) -> bool:
+    return reader.last_deed(name, *SHOTS) is not None
 
 
 def _describe_shot(reader: Reader, act: Noun, deed: Deed) -> None:
@@ -171,6 +178,8 @@ def result(reader: Reader, sense: Sense) -> bool:
     if verb.negated:
         outcome = {"goes_in": "misses", "misses": "goes_in"}[outcome]
     deed = _told_of(reader, act)
+    if deed is None and act is None and not reader.hoop and _thrown(reader):
+        return False  # what is thrown at other things has no score
     if deed is None:
         deed = take_shot(reader, act, "shoot")
     if not deed.object:
@@ -187,6 +196,10 @@ def result(reader: Reader, sense: Sense) -> bool:
         reader.note(act.heads, "the shot")
     parts(reader, deed, result=outcome)
     return True
+
+
+def _thrown(reader: Reader) -> bool:
+    return any(isinstance(h, Deed) and h.action == "throw" for h in reader.frame.happenings)
 
 
 def _via(deed: Deed, via: str) -> None:

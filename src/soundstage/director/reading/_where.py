@@ -30,13 +30,16 @@ def place(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     elif entry.get("hoop"):
         frame.court = True
         reader.note(noun.heads, "a basketball court")
-    elif frame.set and frame.set != entry["set"]:
-        return None  # a second place: one film plays in one place
+    elif frame.place and frame.place != entry["set"] and not reader.may_cut():
+        return None  # a second place at once
     else:
-        frame.set = entry["set"]
+        if frame.place and frame.place != entry["set"]:
+            reader.cut(same_place=False)
+            frame = reader.frame
+        frame.place = entry["set"]
         if entry.get("nearest"):
-            frame.missed.append(f"{noun.heads[-1].surface} (shown as: {frame.set.replace('_', ' ')})")
-        reader.note(noun.heads, f"set {frame.set}{', the nearest there is' if entry.get('nearest') else ''}")
+            frame.missed.append(f"{noun.heads[-1].surface} (shown as: {frame.place.replace('_', ' ')})")
+        reader.note(noun.heads, f"set {frame.place}{', the nearest there is' if entry.get('nearest') else ''}")
     return None
 
 
@@ -64,7 +67,9 @@ def surface(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 def time(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("time"))
     if reader.frame.time_of_day not in ("", entry["time"]):
-        return None
+        if not reader.may_cut():
+            return None
+        reader.cut(same_place=True)
     reader.frame.time_of_day = entry["time"]
     reader.frame.sun_elevation = entry.get("elevation", reader.frame.sun_elevation)
     reader.note(noun.heads, f"time of day {entry['time']}")

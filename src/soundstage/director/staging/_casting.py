@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,25 +11,26 @@ import numpy as np
 from ... import library
 from ...screenplay.model import Ancestry, Character, Garment, Identity, Voice
 from ..frame import Figure, Wear
-from ._sheet import Sheet, facts
+from ._sheet import Settings, facts
 
 SPORT_ACTIONS = {"jump_shot", "free_throw", "shoot"}
 FEMALE_BUILD, MALE_BUILD = 0.06, 0.94
 
 
-def cast(sheet: Sheet) -> None:
-    """Fill sheet.cast from the frame's figures, each unlike the others."""
-    used: dict[str, list[str]] = {"skin": [], "hair": [], "style": [], "top": [], "variant": []}
-    for figure in sheet.frame.figures:
-        rng = sheet.rng(f"cast/{figure.id}")
+def cast(figures: Sequence[Figure], settings: Settings) -> tuple[dict[str, Character], list[str]]:
+    """Characters by id, each unlike the others, and the clothes that the wardrobe does not have."""
+    used: dict[str, list[str]] = {"skin": [], "hair": [], "style": [], "top": [], "bottom": [], "variant": []}
+    found: dict[str, Character] = {}
+    missed: list[str] = []
+    for figure in copy.deepcopy(list(figures)):
+        rng = settings.rng(f"cast/{figure.id}")
         settle(figure, rng)
         identity = _identity(figure, rng, used)
-        sheet.cast.append(
-            Character(
-                id=figure.id, name=figure.name or figure.role.replace("_", " "), identity=identity,
-                wardrobe=_wardrobe(sheet, figure, rng, used), voice=_voice(figure, identity, rng, used),
-            )
+        found[figure.id] = Character(
+            id=figure.id, name=figure.name or figure.role.replace("_", " "), identity=identity,
+            wardrobe=_wardrobe(missed, figure, rng, used), voice=_voice(figure, identity, rng, used),
         )  # fmt: skip
+    return found, missed
 
 
 def settle(figure: Figure, rng: np.random.Generator) -> None:
@@ -129,7 +132,7 @@ def _height(figure: Figure, years: float, rng: np.random.Generator) -> float:
 
 
 def _wardrobe(
-    sheet: Sheet, figure: Figure, rng: np.random.Generator, used: dict[str, list[str]]
+    missed: list[str], figure: Figure, rng: np.random.Generator, used: dict[str, list[str]]
 ) -> tuple[Garment, ...]:
     """The outfit of the occasion, with what was described in place of its parts."""
     data = facts("casting")
@@ -137,14 +140,14 @@ def _wardrobe(
     chosen: list[Garment] = []
     for concept, colours in data["outfit"][_outfit(figure)]:
         part = data["dresses"][concept]
-        drawn = _pick(rng, colours, used["top"] if part == "top" else [])
+        drawn = _pick(rng, colours, used.get(part, []))
         if figure.outfit_colour and part in ("over", "bottom", "whole"):
             drawn = figure.outfit_colour
         if part in described or (part in ("top", "bottom") and "whole" in described):
             continue
-        chosen.extend(_garment(sheet, Wear(concept=concept, colour=drawn), report=False))
+        chosen.extend(_garment(missed, Wear(concept=concept, colour=drawn), report=False))
     for wear in described.values():
-        chosen.extend(_garment(sheet, wear, report=True))
+        chosen.extend(_garment(missed, wear, report=True))
     return tuple(sorted(chosen, key=lambda g: (library.garment(g.kind).layer, g.kind)))
 
 
@@ -157,14 +160,14 @@ def _outfit(figure: Figure) -> str:
     return f"{'old' if years >= 62 else 'casual'}_{figure.sex}"
 
 
-def _garment(sheet: Sheet, wear: Wear, *, report: bool) -> list[Garment]:
+def _garment(missed: list[str], wear: Wear, *, report: bool) -> list[Garment]:
     """The garment, or the nearest that the wardrobe has; none if it has nothing near."""
     there = library.names("wardrobe")
     options = [wear.concept, *facts("casting")["instead"].get(wear.concept, [])]
     kind = next((k for k in options if k in there), None)
     if kind is None:
         if report:
-            sheet.missed.append(wear.phrase or wear.concept.replace("_", " "))
+            missed.append(wear.phrase or wear.concept.replace("_", " "))
         return []
     entry = library.garment(kind)
     colour = wear.colour or entry.colour

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 
-from ...screenplay.model import Look, Render, Screenplay, Sound
+from ...screenplay.model import Character, Look, Render, Screenplay, Sound
 from ..frame import Frame
 from . import _arrange, _casting, _people, _places, _shots, _story
 from ._sheet import Settings, Sheet
@@ -17,27 +17,20 @@ RENDER = {
 }
 SIZE = {"draft": (640, 360), "good": (1280, 720), "best": (1920, 1080)}
 SHORTEST_S = 2.0
+GRID = 24
+"""Lengths of scenes that share a given time are whole parts of a second: frames at every usual rate but a few."""
 LEAST_HEARD_S = 0.4
 """A line of which less than this is heard before the film ends is not said."""
 
 
 def stage(frame: Frame, settings: Settings) -> Screenplay:
     """The complete screenplay of a frame: nothing is left to be decided later."""
-    sheet = _told(frame, settings)
-    asked = settings.seconds or frame.seconds
-    if asked is None:
-        sheet.seconds = max(SHORTEST_S, math.ceil(sheet.seconds * 2) / 2)
-    else:
-        if asked < sheet.seconds:
-            sheet = _told(frame, settings, brisk=True)
-        sheet.seconds = asked
-        sheet.missed += [
-            f"“{line.text}” (the film is too short for it)"
-            for line in sheet.lines
-            if sheet.spans[line.id][0] > asked - LEAST_HEARD_S
-        ]
-    _shots.shoot(sheet)
-    scene = _places.scene(sheet, _shots.view_heading(sheet), _shots.faces_heading(sheet))
+    frames = [frame, *frame.later]
+    everybody = list({f.id: f for one in frames for f in one.figures}.values())
+    cast, bare = _casting.cast(everybody, settings)
+    sheets = _scenes(frames, settings, cast)
+    scenes = [_places.scene(s, _shots.view_heading(s), _shots.faces_heading(s)) for s in sheets]
+    missed = [*bare, *(m for s in sheets for m in (*s.frame.missed, *s.missed))]
     return Screenplay.model_validate(
         {
             "schema": "soundstage/1",
@@ -51,28 +44,60 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
             "look": Look(view_transform="AgX", contrast="Medium High Contrast", exposure_ev=0.0),
             "render": RENDER[settings.quality],
             "sound": Sound(loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0),
-            "cast": tuple(sheet.cast),
-            "props": tuple(sheet.props),
-            "scenes": (scene,),
-            "blocking": tuple(sheet.blocking),
-            "beats": tuple(sheet.beats),
-            "lines": tuple(sheet.lines),
-            "shots": tuple(sheet.shots),
-            "not_understood": tuple(dict.fromkeys((*sheet.frame.missed, *sheet.missed))),
+            "cast": tuple(cast.values()),
+            "props": tuple(p for s in sheets for p in s.props),
+            "scenes": tuple(scenes),
+            "blocking": tuple(b for s in sheets for b in s.blocking),
+            "beats": tuple(b for s in sheets for b in s.beats),
+            "lines": tuple(line for s in sheets for line in s.lines),
+            "shots": tuple(shot for s in sheets for shot in s.shots),
+            "not_understood": tuple(dict.fromkeys(missed)),
         }
     )
 
 
-def _told(frame: Frame, settings: Settings, *, brisk: bool = False) -> Sheet:
-    """Who and what is where, and what happens when; `sheet.seconds` is how long that takes."""
-    sheet = Sheet(frame=copy.deepcopy(frame), settings=settings, brisk=brisk)  # staging fills the frame's gaps
-    _places.choose_set(sheet)
-    _casting.cast(sheet)
-    _people.give(sheet)
-    _arrange.arrange(sheet)
-    _people.block(sheet)
-    _story.tell(sheet)
-    return sheet
+def _scenes(frames: list[Frame], settings: Settings, cast: dict[str, Character]) -> list[Sheet]:
+    """Every scene told, timed and framed; together as long as was asked, if that was asked."""
+    sheets = _told(frames, settings, cast)
+    asked = settings.seconds or frames[0].seconds
+    total = sum(sheet.seconds for sheet in sheets)
+    if asked is not None and asked < total:
+        sheets = _told(frames, settings, cast, brisk=True)
+        total = sum(sheet.seconds for sheet in sheets)
+    left = asked
+    for k, sheet in enumerate(sheets):
+        if asked is None or left is None:
+            sheet.seconds = max(SHORTEST_S, math.ceil(sheet.seconds * 2) / 2)
+        else:
+            share = left if k == len(sheets) - 1 else round(asked * sheet.seconds / total * GRID) / GRID
+            sheet.seconds, left = share, left - share
+            _cut_short(sheet)
+        _shots.shoot(sheet)
+    return sheets
+
+
+def _cut_short(sheet: Sheet) -> None:
+    """Say which lines the length that was asked for leaves out."""
+    late = [line for line in sheet.lines if sheet.spans[line.id][0] > sheet.seconds - LEAST_HEARD_S]
+    sheet.missed += [f"“{line.text}” (the film is too short for it)" for line in late]
+
+
+def _told(frames: list[Frame], settings: Settings, cast: dict[str, Character], *, brisk: bool = False) -> list[Sheet]:
+    """Who and what is where, and what happens when; each sheet's `seconds` is how long that takes."""
+    sheets: list[Sheet] = []
+    taken = set(cast)
+    for number, frame in enumerate(frames, start=1):
+        sheet = Sheet(frame=copy.deepcopy(frame), settings=settings, brisk=brisk)  # staging fills the frame's gaps
+        sheet.scene, sheet.taken = f"scene_{number}", frozenset(taken)
+        sheet.cast = [cast[f.id] for f in frame.figures]
+        _places.choose_set(sheet)
+        _people.give(sheet)
+        _arrange.arrange(sheet)
+        _people.block(sheet)
+        _story.tell(sheet)
+        taken |= sheet.ids()
+        sheets.append(sheet)
+    return sheets
 
 
 def title(prompt: str) -> str:

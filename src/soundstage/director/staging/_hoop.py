@@ -7,7 +7,7 @@ import math
 from ... import library
 from ...screenplay.model import Blocking, Outcome, Vec3
 from ..frame import Deed, Figure, Item
-from ._sheet import SCENE, Cue, Sheet, facts, place
+from ._sheet import Cue, Sheet, facts, place
 from ._things import add_prop
 from ._timing import release_time
 
@@ -38,7 +38,7 @@ def stand(sheet: Sheet, figure: Figure) -> None:
     feet: Vec3 = (x, y, z)
     sheet.feet[figure.id], sheet.heading[figure.id] = feet, heading
     sheet.blocking.append(
-        Blocking(character=figure.id, scene=SCENE, placement=place(feet, heading), gaze=figure.gaze or "hoop")
+        Blocking(character=figure.id, scene=sheet.scene, placement=place(feet, heading), gaze=figure.gaze or "hoop")
     )
 
 

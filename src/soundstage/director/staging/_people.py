@@ -8,7 +8,7 @@ from ...screenplay.model import Blocking, Vec3
 from ..frame import Deed, Figure
 from . import _hoop
 from ._places import HOOP_ACTIONS
-from ._sheet import SCENE, Sheet, facts, place
+from ._sheet import Sheet, facts, place
 from ._things import add_prop
 
 
@@ -104,7 +104,7 @@ def _first_gaze(sheet: Sheet, figure: Figure) -> str:
 
 def _put(sheet: Sheet, figure: Figure, feet: Vec3, heading: float, gaze: str) -> None:
     sheet.feet[figure.id], sheet.heading[figure.id] = feet, heading
-    sheet.blocking.append(Blocking(character=figure.id, scene=SCENE, placement=place(feet, heading), gaze=gaze))
+    sheet.blocking.append(Blocking(character=figure.id, scene=sheet.scene, placement=place(feet, heading), gaze=gaze))
 
 
 def _towards(feet: Vec3, target: Vec3) -> float:

@@ -7,7 +7,7 @@ import math
 from ... import library
 from ...screenplay.model import Scene
 from ..frame import Deed, Frame
-from ._sheet import SCENE, Sheet, facts
+from ._sheet import Sheet, facts
 
 HOOP_ACTIONS = {"jump_shot", "free_throw", "shoot"}
 
@@ -15,7 +15,7 @@ HOOP_ACTIONS = {"jump_shot", "free_throw", "shoot"}
 def choose_set(sheet: Sheet) -> None:
     """The set that was asked for, else the one its ground or its actions ask for."""
     frame = sheet.frame
-    name = frame.set or _by_action(frame) or _by_ground(frame) or _by_default(frame)
+    name = frame.place or _by_action(frame) or _by_ground(frame) or _by_default(frame)
     if _shoots(frame) and "hoop" not in library.set_(name).marks:
         court = _by_action(frame)
         frame.missed.append(f"{name.replace('_', ' ')} (shown as: {court.replace('_', ' ')})")
@@ -75,7 +75,7 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
     azimuth = (sides[0] + 180) % 360 - 180
     return Scene.model_validate(
         {
-            "id": SCENE,
+            "id": sheet.scene,
             "set": sheet.where,
             "time_of_day": frame.time_of_day,
             "sun_elevation_deg": elevation,

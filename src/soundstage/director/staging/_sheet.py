@@ -14,7 +14,6 @@ import numpy as np
 from ...screenplay.model import Beat, Blocking, Character, Line, Outcome, Placement, Prop, Shot, Vec3, When
 from ..frame import Frame
 
-SCENE = "scene_1"
 NO_OUTCOME = Outcome(kind="none", via=())
 
 
@@ -33,6 +32,11 @@ class Settings:
     fps: int
     quality: str
     seconds: float | None
+
+    def rng(self, name: str) -> np.random.Generator:
+        """A generator of its own for every stable name."""
+        digest = hashlib.sha256(f"{self.seed}:{name}".encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,9 @@ class Sheet:
 
     frame: Frame
     settings: Settings
+    scene: str = "scene_1"
+    taken: frozenset[str] = frozenset()
+    """Ids of earlier scenes' records."""
     where: str = "studio"
     """Name of the set."""
     cast: list[Character] = field(default_factory=list)
@@ -83,13 +90,13 @@ class Sheet:
 
     def rng(self, name: str) -> np.random.Generator:
         """A generator of its own for every stable name."""
-        digest = hashlib.sha256(f"{self.settings.seed}:{name}".encode()).digest()
-        return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+        return self.settings.rng(f"{self.scene}/{name}")
 
     def ids(self) -> set[str]:
         """All names in use."""
-        lists = (self.cast, self.props, self.beats, self.lines, self.shots)
-        return {record.id for records in lists for record in records}  # type: ignore[attr-defined]
+        lists: list[list[Any]] = [self.cast, self.props, self.beats, self.lines, self.shots]
+        found = {record.id for records in lists for record in records}
+        return found | self.taken
 
     def fresh(self, stem: str) -> str:
         """`stem`, numbered if it is taken."""
@@ -107,8 +114,8 @@ class Sheet:
         name = self.fresh(f"{actor}_{action}")
         self.beats.append(
             Beat(
-                id=name, scene=SCENE, actor=actor, action=action, target=target, prop=prop, manner=manner, when=when,
-                outcome=outcome,
+                id=name, scene=self.scene, actor=actor, action=action, target=target, prop=prop, manner=manner,
+                when=when, outcome=outcome,
             )
         )  # fmt: skip
         return name

@@ -7,7 +7,7 @@ import math
 from ...screenplay.model import Camera, Shot, Vec3
 from ..frame import ShotWish
 from . import _hoop
-from ._sheet import SCENE, Sheet
+from ._sheet import Sheet
 
 NOWHERE: Vec3 = (0.0, 0.0, 0.0)
 HOOP_SIDE = 82.0
@@ -60,8 +60,8 @@ def shoot(sheet: Sheet) -> None:
 def _add(sheet: Sheet, end: float, view: Camera) -> None:
     """The next shot, up to a time; it begins where the last one ends."""
     start = sheet.shots[-1].end_s if sheet.shots else 0.0
-    name = f"shot_{len(sheet.shots) + 1}"
-    sheet.shots.append(Shot(id=name, scene=SCENE, start_s=start, end_s=end, camera=view))
+    name = sheet.fresh(f"shot_{len(sheet.shots) + 1}" if sheet.scene == "scene_1" else f"{sheet.scene}_shot_1")
+    sheet.shots.append(Shot(id=name, scene=sheet.scene, start_s=start, end_s=end, camera=view))
 
 
 def _shooters(sheet: Sheet) -> tuple[str, ...]:

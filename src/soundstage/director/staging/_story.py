@@ -9,7 +9,7 @@ from ..frame import Deed, Figure, Speech
 from . import _hoop, _people
 from ._arrange import off_edge, origin
 from ._places import HOOP_ACTIONS
-from ._sheet import NO_OUTCOME, SCENE, START, Cue, Sheet, facts
+from ._sheet import NO_OUTCOME, START, Cue, Sheet, facts
 from ._timing import action_length, fall_time, release_time, speech_length
 
 HANDS = {"throw", "drop"}
@@ -109,7 +109,7 @@ def _say(sheet: Sheet, speech: Speech) -> None:
     sheet.lines.append(
         Line.model_validate(
             {
-                "id": name, "scene": SCENE, "speaker": speech.speaker, "to": to, "text": speech.text[:2000],
+                "id": name, "scene": sheet.scene, "speaker": speech.speaker, "to": to, "text": speech.text[:2000],
                 "language": sheet.frame.language, "mood": speech.mood, "when": cue.when(offset),
             }
         )

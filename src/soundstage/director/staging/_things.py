@@ -7,7 +7,7 @@ import math
 from ... import library
 from ...screenplay.model import Placement, Prop, Vec3
 from ..frame import Item
-from ._sheet import SCENE, Sheet, facts
+from ._sheet import Sheet, facts
 
 WALL = 0.08
 """Wall of a hollow thing, as a part of its smallest extent."""
@@ -74,7 +74,7 @@ def add_prop(
     sheet.members[item.id].append(name)
     sheet.props.append(
         Prop(
-            id=name, kind=item.kind, scene=SCENE, size=size, material=material, colour=colour,
+            id=name, kind=item.kind, scene=sheet.scene, size=size, material=material, colour=colour,
             mass_kg=mass_of(item, size, material), fixed=kind.fixed, print_text=item.print_text[:24],
             placement=placement, velocity=velocity, spin=spin,
         )
