@@ -99,6 +99,7 @@ def document(seconds: float = 1.0) -> dict[str, Any]:
                 "ambience_level_db": -50.0,
                 "gravity": 9.81,
                 "seconds": seconds,
+                "ground": "",
             }
         ],
         "blocking": [

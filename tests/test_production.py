@@ -306,6 +306,7 @@ WRONG = [
     ("prop", lambda d: d["props"][0].update(kind="basketbal"), "props[0].kind", "basketball"),
     ("material", lambda d: d["props"][0].update(material="rubbr"), "props[0].material", "rubber"),
     ("set", lambda d: d["scenes"][0].update(set="studo"), "scenes[0].set", "studio"),
+    ("ground", lambda d: d["scenes"][0].update(ground="marbel"), "scenes[0].ground", "marble"),
     ("ambience", lambda d: d["scenes"][0].update(ambience="rom"), "scenes[0].ambience", "room"),
     ("gaze", lambda d: d["blocking"][0].update(gaze="bal"), "blocking[0].gaze", "ball"),
     ("subject", lambda d: d["shots"][0]["camera"].update(subjects=["anna", "bal"]), "subjects[1]", "ball"),

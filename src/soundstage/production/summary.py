@@ -14,7 +14,8 @@ def understood(screenplay: Screenplay) -> tuple[str, ...]:
 
 
 def _scene(sp: Screenplay, scene: Scene) -> Iterator[str]:
-    yield f"place: {_words(scene.set)}, {scene.time_of_day}, {scene.weather}, {scene.seconds:g} s"
+    ground = f", ground of {_words(scene.ground)}" if scene.ground else ""
+    yield f"place: {_words(scene.set)}{ground}, {scene.time_of_day}, {scene.weather}, {scene.seconds:g} s"
     names = {c.id: c.name or c.id for c in sp.cast}
     present = {b.character: b for b in sp.blocking if b.scene == scene.id}
     for c in sp.cast:

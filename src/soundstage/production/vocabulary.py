@@ -41,6 +41,8 @@ def _words(sp: Screenplay) -> Iterator[Word]:
         yield f"props[{p}].material", prop.material, "material", materials
     for s, scene in enumerate(sp.scenes):
         yield f"scenes[{s}].set", scene.set, "set", library.names("sets")
+        if scene.ground:
+            yield f"scenes[{s}].ground", scene.ground, "material", materials
         yield f"scenes[{s}].ambience", scene.ambience, "ambience", _ambiences()
     yield from _places(sp)
     yield from _deeds(sp)
