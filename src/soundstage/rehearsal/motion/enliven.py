@@ -15,8 +15,8 @@ from ... import clock
 from ...take import Array, read_only
 from .attention import Stage, glances
 from .figure import BONE
-from .gaze import gaze, look
-from .maths import Floats
+from .gaze import eyes_in, gaze, look
+from .maths import Floats, continuous
 from .plan import Plan, pose
 from .records import Performance
 from .talk import converse
@@ -65,6 +65,10 @@ def enliven(
         alive = replace(made, channels=channels, root=np.asarray(performance.root[:, p]))
         solved = pose(alive)
         root[:, p], joints[:, p] = solved.root, solved.joints
+        pair = (BONE["eye.L"], BONE["eye.R"])
+        apart = float(np.linalg.norm(made.who.figure.offset("eye.L", "eye.R")))
+        for eye, turned in zip(pair, eyes_in(solved.head, heading, seen, apart), strict=True):
+            joints[:, p, eye] = continuous(turned)
         plans.append(alive)
         leaps.append(read_only(performance.time[list(seen.leaps)].astype(np.int64)))
     return replace(

@@ -14,8 +14,8 @@ import numpy as np
 from ... import clock
 from .attention import Glance
 from .channels import INDEX
-from .curves import ease
-from .maths import Floats
+from .curves import ease, smooth
+from .maths import UP, Floats, X, Z, apply, to_quaternion, transpose, turn
 from .performer import dice
 from .plan import Plan
 
@@ -33,6 +33,8 @@ class Gaze:
     left: Floats
     """(T,) [rad]"""
     up: Floats
+    distance: Floats
+    """(T,) of what is looked at [m]."""
     leaps: tuple[int, ...]
     """Samples at which the eyes leap by more than a few degrees."""
 
@@ -46,6 +48,8 @@ def gaze(glances: Sequence[Glance], t: Floats, eyes: Floats, heading: Floats, se
     tracks = [_angles(one, eyes, heading, t, seed, f"{name}/{n}") for n, one in enumerate(still)]
     ahead = np.stack([np.zeros(len(t)), np.full(len(t), -2 * _DEGREE)], axis=1)
     tracks.append(ahead)
+    far = [np.linalg.norm(one.place - eyes, axis=1) for one in still] + [np.full(len(t), 8.0)]
+    distance = smooth(np.choose(np.minimum(active, 31), far[:32]), clock.POSE_RATE, 0.06)
     # Small moves over a face belong to the glance; leaps from glance to glance are made here.
     key = active * (len(offsets) + 1) + away
     out = np.empty((len(t), 2))
@@ -65,7 +69,7 @@ def gaze(glances: Sequence[Glance], t: Floats, eyes: Floats, heading: Floats, se
             if size > 4 * _DEGREE:
                 leaps.append(int(start))
         previous = track
-    return Gaze(left=out[:, 0], up=out[:, 1], leaps=tuple(leaps))
+    return Gaze(left=out[:, 0], up=out[:, 1], distance=distance, leaps=tuple(leaps))
 
 
 def _choose(glances: Sequence[Glance], t: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -142,10 +146,23 @@ def look(channels: Floats, made: Plan, seen: Gaze) -> None:
     c("head.turn")[:] += _limit(head - turned, _HEAD_TURN)
     c("head.nod")[:] += -lift - 0.88 * bent
     c("head.tilt")[:] += -0.06 * (head - turned)
-    left = seen.left - turned - c("head.turn")
-    up = seen.up + bent + c("head.nod")
-    c("eyes.left")[:] = _limit(left, _EYES_TURN)
-    c("eyes.up")[:] = np.clip(up, -_EYES_DOWN, _EYES_UP)
+
+
+def eyes_in(head: Floats, heading: Floats, seen: Gaze, apart: float) -> tuple[Floats, Floats]:
+    """Rotations (T, 4) of the left and the right eye in a head turned (T, 3, 3) that looks as `seen`.
+
+    The eyes are `apart` [m], and turn in towards what is near.
+    """
+    level = np.cos(seen.up)
+    bearing = heading + seen.left
+    way = np.stack([-np.sin(bearing) * level, np.cos(bearing) * level, np.sin(seen.up)], axis=1)
+    local = apply(transpose(head), way)
+    left = np.arctan2(local[:, 0], -local[:, 1])
+    up = np.arctan2(local @ UP, np.hypot(local[:, 0], local[:, 1]))
+    inwards = np.arctan2(0.5 * apart, np.maximum(seen.distance, 0.25))
+    up = np.clip(up, -_EYES_DOWN, _EYES_UP)
+    turns = [turn(Z, _limit(left + side * inwards, _EYES_TURN)) @ turn(X, -up) for side in (-1.0, 1.0)]
+    return to_quaternion(turns[0]), to_quaternion(turns[1])
 
 
 def _beyond(angle: Floats, dead: float) -> Floats:

@@ -45,7 +45,7 @@ def stand(chain: Chain, channels: Floats, footing: Footing, rate: float, gravity
     lower[:, 2] = -0.16 * figure.leg
     balance = footing.balance + _shift(channels, footing, figure)
     root = np.zeros((chain.count, 3))
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if footing.flights else _ROUNDS - 2):
         middle = upper + lower
         root[:, :2] = balance - middle[:, :2]
         ankles = np.stack([ankle(figure, footing, foot) for foot in (0, 1)])

@@ -8,7 +8,7 @@ from .figure import Limb
 from .maths import Floats, across, apply, frame, transpose, turn, twist_angle, unit
 from .trunk import Chain
 
-ARM_REACH = (0.93, 0.998)
+ARM_REACH = (0.91, 0.998)
 """Beyond the first part of its full length a limb stretches ever more slowly, up to the second: it never snaps."""
 
 

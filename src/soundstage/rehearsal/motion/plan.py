@@ -25,7 +25,7 @@ from .table import carry, spread, value_of
 HAND_WIDE = 0.145
 """Things wider than this are held with both hands [m]."""
 _FIT_LEAP = 0.34
-_FASTEST = 2.5
+_FASTEST = {"basket": 2.5, "throw": 1.9}
 """How much faster than on average a thing may leave the hand that pushes it."""
 
 
@@ -203,7 +203,7 @@ def _speeds(
         velocity = (places.arc if let.way == "basket" else places.straight)(start, start + 4.5 * axes[0], gravity)
     rates = axes @ velocity / figure.arm
     rates[2] -= _rise(part, when, gravity) / figure.arm
-    most = _FASTEST * float(np.linalg.norm(at - before)) / span
+    most = _FASTEST[let.way] * float(np.linalg.norm(at - before)) / span
     rates *= min(1.0, most / float(np.linalg.norm(rates)))
     return {name: (when, float(rates[k])) for k, name in enumerate(names)}
 

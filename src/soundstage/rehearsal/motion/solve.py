@@ -31,6 +31,8 @@ class Solved:
     """(T, 3, 3) how it is turned as it is carried: columns to the left, back, up."""
     hand: Floats
     """(T, 3, 3) how the strong hand is turned in the world."""
+    head: Floats
+    """(T, 3, 3) how the head is turned in the world."""
     footing: Footing
 
 
@@ -75,6 +77,7 @@ def solve(
         held=root + centre,
         held_axes=held.axes if held else np.broadcast_to(np.eye(3), (len(channels), 3, 3)),
         hand=chain.turned[figure.arms[strong].bones[4]],
+        head=chain.turned[BONE["head"]],
         footing=footing,
     )
 
