@@ -135,6 +135,8 @@ class _Builder:
         """Number of phrases in the clause at its last comma or "and"."""
         self.helpers: list[Small | Verb] = []
         self.sentence = 0
+        self.fallback: list[Noun] = []
+        """Subjects of the clause before, for one that names none ("waves, then nods")."""
         self.lead = ""
         """The word a sentence begins with, if it joins clauses ("when", "while")."""
 
@@ -191,6 +193,7 @@ class _Builder:
             now.mark = small.item.mark
             self._close()
             self.sentence += 1
+            self.fallback = []
         elif small.kind in ("comma", "and", "or", "but", "colon", "mark"):
             if small.kind in ("and", "or", "but"):
                 now.phrases.append(small)
@@ -296,10 +299,9 @@ class _Builder:
         if not now.subjects:
             fits = [n for n in before if can_act(n, verb)]
             fits = [n for n in fits if n.pronoun != "number"] or fits
-            if fits or not before:
-                now.subjects = fits
-            else:
-                now.subjects = before[-1:]
+            now.subjects = fits or before[-1:]
+            if not before and self.fallback:
+                now.subjects, now.inherited = list(self.fallback), True
         if bare and (verb.feature("ing") or (verb.feature("pp") and not verb.feature(""))) and now.subjects:
             now.attributive = True
         if self.order == "SOV":
@@ -366,6 +368,7 @@ class _Builder:
         if now.verb is not None or now.phrases:
             now.sentence = self.sentence
             self.done.append(now)
+            self.fallback = list(now.subjects) if now.verb is not None else self.fallback
         for helper in self.helpers:
             if isinstance(helper, Verb) and self.done:
                 self.done[-1].phrases.append(Small(kind="filler", item=helper.item))
