@@ -127,6 +127,23 @@ def test_another_line_renders_only_the_frames_that_differ(tmp_path: Path) -> Non
     assert make(tmp_path, write(tmp_path, softer), "-o", "c.mp4", "--fps", "12")["frames_rendered"] == 0
 
 
+def test_another_second_scene_leaves_the_first_alone(tmp_path: Path) -> None:
+    fields = documents.fall(0.5).model_dump(mode="json", by_alias=True)
+    for name in ("scenes", "props", "beats", "shots"):
+        record = fields[name][0]
+        fields[name].append({**record, "id": f"{record['id']}_2", "scene": "one_2", "actor": "ball_2"})
+    for name, wrong in (("scenes", "scene"), ("scenes", "actor"), ("props", "actor"), ("shots", "actor")):
+        fields[name][1].pop(wrong)
+    fields["shots"][1]["camera"] = {**fields["shots"][0]["camera"], "subjects": ["ball_2"]}
+    first = make(tmp_path, write(tmp_path, Screenplay.model_validate(fields)), "-o", "a.mp4")
+    assert (first["frames"], len(first["take"]), first["seconds"]) == (24, 2, 1.0)
+    fields["props"][1]["colour"] = "#2040c0"
+    second = make(tmp_path, write(tmp_path, Screenplay.model_validate(fields)), "-o", "b.mp4")
+    assert 0 < second["frames_rendered"] <= 12
+    a, b = pictures(tmp_path / "a.mp4"), pictures(tmp_path / "b.mp4")
+    assert a[0] == b[0] and a[20] != b[20]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "prompt",

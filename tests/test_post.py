@@ -197,6 +197,14 @@ def test_the_users_files_stay_and_an_edited_screenplay_is_kept(frames: list[Path
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".part")] == []
 
 
+def test_what_a_killed_run_left_is_swept(frames: list[Path], tmp_path: Path) -> None:
+    left, other, running = (tmp_path / f".{n}.part" for n in ("film.999999999.abc", "else.999999999.abc", "film.1.abc"))
+    for folder in (left, other, running):
+        folder.mkdir()
+    post.finish(frames, silence(frames), {}, tmp_path / "film.mp4", fps=24)
+    assert [folder.exists() for folder in (left, other, running)] == [False, True, True]
+
+
 def test_a_report_cannot_make_us_delete_elsewhere(frames: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
     (tmp_path / "precious.txt").write_text("keep")

@@ -40,6 +40,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "post": (),
 }
 """What a room is made from besides itself; the border rules keep it true."""
+SOURCES = (".py", ".toml", ".json", ".npz")
 EVERYWHERE = ("clock.py", "errors.py", "take.py")
 PARTS: Mapping[str, tuple[str, ...]] = {
     "rehearsal": ("numpy", "scipy", "mujoco", "anny", "torch", "espeakng-loader", "soxr"),
@@ -97,7 +98,7 @@ def fingerprint(room: str) -> str:
     digest = hashlib.sha256(f"{sys.version_info[:2]} {sys.platform}".encode())
     files = [package / name for name in EVERYWHERE]
     for name in sorted(rooms):
-        files += sorted(p for p in (package / name).rglob("*") if p.is_file() and p.suffix != ".pyc")
+        files += sorted(p for p in (package / name).rglob("*") if p.suffix in SOURCES and p.is_file())
     for path in files:
         digest.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
     for part in sorted({part for name in rooms for part in PARTS.get(name, ())}):

@@ -12,6 +12,7 @@ FILM/screenplay.yaml   what the film was made from; also inside the mp4
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import shutil
@@ -149,13 +150,26 @@ def beside(out: Path) -> Iterator[Path]:
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.stem}.", suffix=".part"))
+        _sweep(out)
+        work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.stem}.{os.getpid()}.", suffix=".part"))
     except OSError as error:
         raise output_error(error, out) from None
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what runs for the same film left that were killed while they wrote it."""
+    for folder in out.parent.glob(f".{glob.escape(out.stem)}.*.*.part"):
+        owner = folder.name.split(".")[-3]
+        try:
+            os.kill(int(owner), 0)
+        except (ProcessLookupError, OverflowError):
+            shutil.rmtree(folder, ignore_errors=True)
+        except (ValueError, PermissionError):
+            continue
 
 
 def output_error(error: OSError, out: Path) -> OutputError:

@@ -162,28 +162,24 @@ class _Production:
         self.outcomes = {beat: value for take in takes for beat, value in take.outcomes.items()}
         with self._timed("score"):
             sound = steps.score(takes, self.screenplay, progress=self.progress)
-        with post.beside(self.out) as work:
-            self._shoot_and_build(work, takes, sound)
-            self._keep(work, name)
-            return post.deliver(work, self.out, keep=False, screenplay=self.text)
-
-    def _shoot_and_build(self, work: Path, takes: Sequence[Take], sound: steps.Sound) -> None:
-        """Frames, and the film of them; a frame that cannot be read is rendered once more."""
-        from .. import post
-
-        for attempt in range(ATTEMPTS):
+        for _ in range(ATTEMPTS):
             with self._timed("shoot"):
                 frames = self._shoot(takes)
             try:
-                with self._timed("finish"):
-                    self._build(work, frames, takes, sound)
-                return
+                return self._finish(frames, takes, sound, name)
             except post.FrameError as error:
                 error.path.unlink(missing_ok=True)
-                for path in work.iterdir():
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-                if attempt + 1 == ATTEMPTS:
-                    raise
+                damaged = error
+        raise damaged
+
+    def _finish(self, frames: Sequence[Path], takes: Sequence[Take], sound: steps.Sound, name: str) -> Bundle:
+        from .. import post
+
+        with post.beside(self.out) as work:
+            with self._timed("finish"):
+                self._build(work, frames, takes, sound)
+            self._keep(work, name)
+            return post.deliver(work, self.out, keep=False, screenplay=self.text)
 
     def _shoot(self, takes: Sequence[Take]) -> list[Path]:
         known = {entry.name for entry in os.scandir(cache.frames_dir())}
