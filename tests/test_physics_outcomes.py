@@ -130,6 +130,12 @@ def test_every_outcome_from_everywhere(spot: str, outcome: tuple[str, tuple[str,
     check(outcome, layout, simulation)
 
 
+@pytest.mark.parametrize("outcome", [("goes_in", ("rim",)), ("misses", ("backboard",))])
+def test_a_child_shoots_from_low_down(outcome: tuple[str, tuple[str, ...]]) -> None:
+    layout, simulation = perform(court(SPOTS["left"], outcome), shoot="shot", height=1.25)
+    check(outcome, layout, simulation)
+
+
 def test_the_flight_is_a_parabola_from_the_hand_on() -> None:
     layout, simulation = perform(court(SPOTS["free_throw"], ("misses", ("backboard",))), shoot="shot")
     ball = index(layout, "ball")

@@ -25,7 +25,8 @@ def air(thing: Thing, drag: float, velocity: Array, spin: Array) -> Array:
     speed = float(np.sqrt(velocity @ velocity))
     force = -0.5 * AIR * drag * area * speed * velocity
     if thing.shape == "sphere" and speed > 0.1:
-        lift = np.cross(spin, velocity) * size[0] / 2
+        (a, b, c), (x, y, z) = spin, velocity  # by hand: numpy's cross product costs more than the rest
+        lift = np.array([b * z - c * y, c * x - a * z, a * y - b * x]) * size[0] / 2
         most = MOST_LIFT * speed * speed / max(float(np.sqrt(lift @ lift)), 1e-9)
         force += 0.5 * AIR * area * lift * min(1.0, most)
     return np.asarray(force)

@@ -160,7 +160,8 @@ class Watch:
             self._through = False  # it came out again
         self._front = here[1] + self.ring.face
         below = -here[2]
-        self._decided = (self._through and below > 0.3) or below > 1.2
+        falls = self._last is not None and here[2] < self._last[2]
+        self._decided = falls and ((self._through and below > 0.3) or below > 1.2)
         self._last = here
         return self._decided
 

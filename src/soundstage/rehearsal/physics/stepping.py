@@ -27,6 +27,8 @@ CALM_S = 0.016
 """For so long; in the middle of a bounce things are slow for less."""
 CALM_EVERY = 24
 """Steps between looks at who is calm."""
+AIR_EVERY = 4
+"""Steps between looks at the air."""
 RESIST_EVERY = 4
 """Steps between looks at what rolls."""
 UPRIGHT = 1e-9
@@ -95,6 +97,7 @@ class Run:
         self._resistance = Resistance(world)
         self._resisting: list[tuple[int, Array]] = []
         self._clear = True
+        self._blowing: list[tuple[int, Array]] = []
         self._done = _last_steps(script)
         self._body = [
             mujoco.mj_name2id(self.model, mujoco.mjtObj.mjOBJ_BODY, f"thing{n}") for n in range(len(world.things))
@@ -280,8 +283,12 @@ class Run:
         self._clear = not self._resisting and not self._airy
         for n, torque in self._resisting:
             self.data.xfrc_applied[self._body[n], 3:] += torque
-        for n, drag in self._airy:
-            self._add(n, air(self.world.things[n], drag, self.velocity(n), self.spin(n)))
+        if self._airy and step % AIR_EVERY == 0:
+            self._blowing = [
+                (n, air(self.world.things[n], drag, self.velocity(n), self.spin(n))) for n, drag in self._airy
+            ]
+        for n, force in self._blowing:
+            self._add(n, force)
         for net in self._nets:
             for n in self._balls:
                 self._add(n, net.push(step, n, self.world.things[n].size[0] / 2, self.place(n), self.velocity(n)))
