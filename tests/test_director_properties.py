@@ -21,7 +21,26 @@ from soundstage.screenplay import Screenplay
 
 CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FORMS = sorted({form for forms in first_forms("en").values() for form in forms.values()})
-SMALL = ["a", "the", "and", "in", "on", "with", "of", "to", "then", "while", "she", "it", "they", "two", "is", ",", ".", ":"]
+SMALL = [
+    "a",
+    "the",
+    "and",
+    "in",
+    "on",
+    "with",
+    "of",
+    "to",
+    "then",
+    "while",
+    "she",
+    "it",
+    "they",
+    "two",
+    "is",
+    ",",
+    ".",
+    ":",
+]
 QUOTED = ['"Hello!"', "'So close!'", "“Did you?”"]
 STRANGE = ["zorblax", "quibbling", "frumious", "7", "Ägypten", "猫", "🏀", "--", "''", '"']
 
@@ -33,7 +52,9 @@ def content_words(prompt: str) -> list[str]:
     tokens = tokenise(text, words.contractions)
     items = colon_speech(match(tokens, words), tokens, text, _speaks)
     helping = {"be", "light", "have", "exist"}
-    content = [i for i in items if is_content(i) and not all(s.cls == "verb" and s.concept in helping for s in i.senses)]
+    content = [
+        i for i in items if is_content(i) and not all(s.cls == "verb" and s.concept in helping for s in i.senses)
+    ]
     return [i.surface for i in content if i.surface.strip()]
 
 
@@ -68,8 +89,12 @@ def test_any_words_we_know_make_a_screenplay_or_a_clear_error(words: list[str]) 
 
 @CALM
 @given(
-    who=st.sampled_from(["A man", "Two women", "A tall girl with red hair", "An old man in a blue shirt", "Anna", "A player"]),
-    does=st.sampled_from(["waves", "takes a jump shot", "drops a ball", "laughs and nods", "is there", "misses a free throw"]),
+    who=st.sampled_from(
+        ["A man", "Two women", "A tall girl with red hair", "An old man in a blue shirt", "Anna", "A player"]
+    ),
+    does=st.sampled_from(
+        ["waves", "takes a jump shot", "drops a ball", "laughs and nods", "is there", "misses a free throw"]
+    ),
     where=st.sampled_from(["in a park", "in a gym at night", "on an outdoor court at sunset", "near a table", ""]),
     odd=st.sampled_from(["", "frumiously", "with a zorblax", "like a kangaroo", "under purple snow"]),
     says=st.sampled_from(["", ' and says: "Well!"', ". Then she says hello.", ", while a ball falls"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import islice
 
 from ... import library
@@ -12,6 +13,8 @@ from ._surfaces import EDGE_M, Surface
 from ._things import add_prop, mass_of, size_of
 
 PILES = ("stack", "pyramid", "heap", "wall")
+MOST_TURN_DEG = 8.0
+"""From one domino to the next, in an arc."""
 Post = tuple[float, float, float]
 """x, y and direction of the row there [rad], 0 along +X."""
 
@@ -41,9 +44,10 @@ def row(sheet: Sheet, items: list[Item], surface: Surface, start_x: float | None
 
 
 def _bow(count: int, step: float, turn: float) -> list[Post]:
-    """An arc that turns by so much from end to end."""
+    """An arc that turns by so much from end to end; a short one by less, so that each still meets the next squarely."""
     posts, x, y = [], 0.0, 0.0
     last = max(count - 1, 1)
+    turn = min(turn, math.radians(MOST_TURN_DEG) * last)
     for k in range(count):
         posts.append((x, y, turn * (k / last - 0.5)))
         ahead = turn * ((k + 0.5) / last - 0.5)
@@ -70,7 +74,7 @@ def _spiral(count: int, step: float) -> list[Post]:
     return posts
 
 
-def _bends(step: float, room: float, radius: float):  # type: ignore[no-untyped-def]
+def _bends(step: float, room: float, radius: float) -> Iterator[Post]:
     """Straight runs joined by half circles, endlessly, at equal steps along the way."""
     straight = room - 2 * radius
     bend = math.pi * radius
