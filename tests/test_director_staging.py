@@ -11,8 +11,8 @@ from soundstage import director, library
 from soundstage.screenplay import Prop, Screenplay
 
 MISS = (
-    "A basketball player takes a jump shot on an outdoor court at sunset and misses; the ball bounces off the backboard. "
-    "She says: so close!"
+    "A basketball player takes a jump shot on an outdoor court at sunset and misses; the ball bounces off the "
+    "backboard. She says: so close!"
 )
 TALK = "two friends stand in a park; Anna says: 'Did you see that?' Ben laughs and answers: 'I did!'"
 DOMINOES = "twelve red dominoes fall one after another on a marble table"

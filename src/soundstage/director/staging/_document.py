@@ -45,7 +45,7 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
             "render": RENDER[settings.quality],
             "sound": Sound(loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0),
             "cast": tuple(cast.values()),
-            "props": tuple(p for s in sheets for p in s.props),
+            "props": tuple(p for s in sheets for p in sorted(s.props, key=lambda p: not p.fixed)),  # furniture first
             "scenes": tuple(scenes),
             "blocking": tuple(b for s in sheets for b in s.blocking),
             "beats": tuple(b for s in sheets for b in s.beats),
