@@ -328,3 +328,39 @@ def test_a_thing_within_reach_is_taken_up_without_a_jump(far: float, taken: bool
     assert (height.max() > 0.4) == taken
     assert np.linalg.norm(np.diff(simulation.position[:, 0], axis=0), axis=1).max() < 0.02  # nothing teleports
     assert simulation.holds.kind.tolist() == (["catch", "release"] if taken else [])
+
+
+def test_what_a_hand_presses_into_a_table_is_not_thrown_off_it() -> None:
+    sp = play(
+        prop("table", "table"),
+        prop("cup", "cup", relation="on", target="table"),
+        beats=(beat("b", "ann", "drop", thing="cup"),),
+        people=(standing("ann", (0.0, -0.8, 0.0)),),
+        seconds=1.5,
+    )
+    scene = sp.scenes[0]
+    layout = lay_out(sp, scene)
+    grip, release = shot(layout, "b", 1)
+    deep = layout.thing_position[1] - np.array([0.0, 0.0, 0.012])
+    grip = type(grip)(**{**vars(grip), "position": np.tile(deep, (len(grip.position), 1))})
+    release = type(release)(**{**vars(release), "position": deep, "hand_velocity": np.zeros(3)})
+    simulation = simulate(layout, still(layout, 1.5, (grip,), (release,)), sp, scene)
+    height = simulation.position[:, 1, 2]
+    assert height.max() < layout.thing_position[1, 2] + 2e-3
+    assert height[-1] == pytest.approx(layout.thing_position[1, 2], abs=1e-3)
+
+
+def test_who_stands_in_a_thing_does_not_throw_it() -> None:
+    sp = play(prop("ball", "basketball", (0.1, 0.1, 0.0)), people=(standing("ann"),), seconds=1.0)
+    _, simulation = perform(sp)
+    assert np.abs(simulation.position[-1, 0] - simulation.position[0, 0]).max() < 1e-3
+
+
+def test_a_ball_rolls_into_a_person_and_stops() -> None:
+    sp = play(
+        prop("ball", "football", (0.0, -2.0, 0.0), velocity=(0.0, 2.0, 0.0)), people=(standing("ann"),), seconds=3.0
+    )
+    layout, simulation = perform(sp)
+    hit = rows(layout, simulation, "ball")
+    assert (simulation.contacts.b[hit] == -2).any()
+    assert simulation.position[:, 0, 1].max() < -0.2

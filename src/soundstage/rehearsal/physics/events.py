@@ -31,6 +31,8 @@ LASTING_S = 0.030
 """A contact longer than this is a stream."""
 STREAM_RATE = 1200
 """Samples of a stream per second, at most."""
+SMOOTH = 5
+"""Samples of a stream over which its force is averaged (4 ms)."""
 STILL = 1e-3
 """Slower than this nothing slides or rolls [m/s]."""
 NET_MATERIAL = "fabric"
@@ -198,6 +200,14 @@ def streams(world: World, t: Touches) -> Streams:
     return Streams(**{n: read_only(np.concatenate(c)) for n, c in rows.items()})
 
 
+def _smooth(force: Array) -> Array:
+    """Mean over `SMOOTH` samples: a step's share of a lasting force is an accident of the solver."""
+    if len(force) < SMOOTH:
+        return force
+    padded = np.pad(force, SMOOTH // 2, mode="edge")
+    return np.asarray(np.convolve(padded, np.full(SMOOTH, 1.0 / SMOOTH), mode="valid"))
+
+
 def _sample(world: World, t: Touches, lo: int, hi: int, each: int, number: int, rows: dict[str, list[Array]]) -> bool:
     """Means over bins of `each` steps, of the bins in which something moves and one on either side."""
     bins = t.step[lo:hi] // each
@@ -210,14 +220,14 @@ def _sample(world: World, t: Touches, lo: int, hi: int, each: int, number: int, 
 
     slip, roll = mean(t.slip), mean(t.roll)
     span = t.span[lo:hi]
-    force = np.add.reduceat(t.force[lo:hi] * span, first) / np.maximum(np.add.reduceat(span, first), each)
+    force = _smooth(np.add.reduceat(t.force[lo:hi] * span, first) / np.maximum(np.add.reduceat(span, first), each))
     moving = np.maximum(slip, roll) > STILL
     moving |= np.r_[moving[1:], False] | np.r_[False, moving[:-1]]
     if moving.sum() * each * world.step < LASTING_S:
         return False
     a, b = world.geoms[t.geom_a[lo]], world.geoms[t.geom_b[lo]]
     size = int(moving.sum())
-    columns = {
+    columns: dict[str, Array] = {
         "stream": np.full(size, number, dtype=np.int32),
         "time": (bins[first][moving] * each * _ticks(world)).astype(np.int64),
         "a": np.full(size, a.owner, dtype=np.int32),

@@ -7,6 +7,8 @@ order of tries follows from the seed alone, so a film can be made again; the fli
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -35,6 +37,7 @@ SHAKES = 3
 """A start is tried so many times more, shaken, to see whether it holds."""
 SHAKE_SPEED = 0.02
 """[m/s]"""
+MOST_REMEMBERED = 32
 LONGEST_S = 5.0
 SKIP_TO_M = 1.2
 """Flights are followed from this close to the ring; before, nothing but the parabola can happen."""
@@ -52,6 +55,9 @@ class Found:
     holds: float
     """Part of the shaken starts that came to the same."""
     reached: str
+
+
+_REMEMBERED: OrderedDict[bytes, Found] = OrderedDict()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +96,32 @@ class Search:
             capsules=self._limbs.capsules if self._limbs else (),
         )
         self._candidates = self._starts()
+        self._asked, self._skipped = 0, False
+        self._key = _question(goal, layout, self._limbs, step, seed)
 
     def next(self) -> Found:
         """The next start that does what is asked.
 
+        A scene is simulated again when its beats move; the first answer to the same question is remembered.
+
         Raises:
             OutcomeError: there is none within what a person can do; says the nearest that was reached.
         """
+        self._asked += 1
+        if self._asked == 1:
+            if self._key not in _REMEMBERED:
+                _REMEMBERED[self._key] = self._next()
+                while len(_REMEMBERED) > MOST_REMEMBERED:
+                    _REMEMBERED.popitem(last=False)
+            else:
+                self._skipped = True
+            return _REMEMBERED[self._key]
+        if self._skipped:
+            self._skipped = False
+            self._next()
+        return self._next()
+
+    def _next(self) -> Found:
         good: list[tuple[float, Found]] = []
         for velocity, spin in self._candidates:
             if self._tries >= MOST_TRIES:
@@ -230,6 +255,16 @@ class Search:
             shaken = tried.velocity + SHAKE_SPEED * self._rng.standard_normal(3)
             same += self._try(shaken, tried.spin * (1.0 + 0.05 * float(self._rng.standard_normal()))).fits
         return same / SHAKES
+
+
+def _question(goal: Goal, layout: Layout, limbs: Limbs | None, step: float, seed: int) -> bytes:
+    """Everything the answer depends on, as a digest."""
+    digest = hashlib.sha256(repr((goal, layout.things, layout.place, step, seed)).encode())
+    arrays = [layout.thing_position, layout.thing_rotation, goal.position, goal.hand_velocity, goal.point]
+    arrays += [] if limbs is None else [limbs.time, limbs.position, limbs.rotation]
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.digest()
 
 
 def _small_goal(goal: Goal, keep: list[int]) -> Goal:

@@ -13,14 +13,13 @@ import numpy as np
 from ...take import Array
 from .forces import Net, air
 from .hoops import Ring
+from .partings import Partings
 from .records import Brush, Finger, Hold, Launch, Observer, Script, Touches
 from .rolling import Resistance
 from .shapes import matrix
 from .touches import TouchLog
-from .world import GROUND, World
+from .world import World
 
-GRACE_S = 0.15
-"""A thing let go does not collide with the person who held it for so long."""
 CALM_SPEED = 0.03
 """Things slower than this do not bounce off each other [m/s]; else resting contacts would never come to rest."""
 CALM_S = 0.016
@@ -37,8 +36,6 @@ TAKE_S = 0.08
 """In which a thing taken up comes to the hands."""
 REACH_M = 0.25
 """Hands that close on a thing further away than this have missed it."""
-NEVER = -100.0
-"""A contact margin at which a pair never meets [m]."""
 
 _STILL = np.zeros(3)
 
@@ -88,8 +85,8 @@ class Run:
             int(q) for q, t in zip(world.qpos, world.things, strict=True) if t.shape == "cylinder" and q >= 0
         ]
         self._offsets: dict[int, Array] = {}
-        self._waits: dict[tuple[int, int], int] = {}
         self._pushing: dict[int, Finger] = {}
+        self._partings = Partings(world, self.model, self.data)
         self._lively = self.model.pair_solref.copy()
         self._calm = _without_bounce(self._lively)
         self._sides, self._sizes = _sides(world)
@@ -106,6 +103,9 @@ class Run:
     def run(self, start: int, end: int, *, every: int = 0, observers: Sequence[Observer] = ()) -> Recording:
         """Steps start … end − 1; poses are recorded every so many steps (0: never), the last one at `end`."""
         data, model = self.data, self.model
+        if self._limbs is not None and start == 0:
+            self._before(0)
+            self._partings.begin()
         for step in range(start, end + 1):
             self._before(step)
             if every and step % every == 0:
@@ -114,6 +114,7 @@ class Run:
                 break
             self._forces(step)
             if step % CALM_EVERY == 0:
+                self._partings.update(step)
                 self._calm_down()
             qpos, qvel = data.qpos.copy(), data.qvel.copy()
             mujoco.mj_step(model, data)
@@ -174,8 +175,8 @@ class Run:
         for hold in self._script.holds:
             if hold.start <= step < hold.end:
                 self._hold(hold, step)
-            elif step == hold.end and hold.person >= 0:
-                self._meet(hold.thing, GROUND, True)
+            elif step == hold.end and hold.person >= 0 and (hold.thing, hold.person) not in self.recording.missed:
+                self._partings.let_go(hold.thing, hold.person, step)
         self._right_cylinders()
         for thing in self._done.pop(step, ()):
             self._may_sleep(thing)
@@ -185,10 +186,6 @@ class Run:
         for finger in self._script.fingers:
             if finger.step == step:
                 self._pushing[finger.thing] = finger
-        for (thing, person), until in list(self._waits.items()):
-            if step >= until and not self._inside(thing, person):
-                self._meet(thing, -2 - person, True)
-                del self._waits[thing, person]
 
     def _calm_down(self) -> None:
         """Take the bounce out of pairs in which nothing moves, and give it back to the others."""
@@ -200,6 +197,7 @@ class Run:
         self._slow_for = np.where(slow, self._slow_for + CALM_EVERY * self.world.step, 0.0)
         calm = self._slow_for > CALM_S
         self.model.pair_solref[:] = np.where(calm[:, None], self._calm, self._lively)
+        self._partings.soften()
 
     def _hold(self, hold: Hold, step: int) -> None:
         """Keep a thing where it is held; taken up, it comes to the hands within a moment, if it is in their reach."""
@@ -224,7 +222,7 @@ class Run:
             return
         self.recording.missed.discard((hold.thing, hold.person))
         self._offsets[hold.thing] = away
-        self._meet(hold.thing, GROUND, False)
+        self._partings.take(hold.thing)
 
     def _right_cylinders(self) -> None:
         """Stand cylinders that lean by less than a billionth exactly upright.
@@ -251,28 +249,6 @@ class Run:
         rotation = self.data.qpos[q + 3 : q + 7].copy()
         position = self.data.qpos[q : q + 3].copy() if launch.position is None else launch.position
         self.set(launch.thing, position, rotation, launch.velocity + half_step, launch.spin)
-        if launch.person >= 0:
-            self._meet(launch.thing, -2 - launch.person, False)
-            self._waits[launch.thing, launch.person] = launch.step + round(GRACE_S / self.world.step)
-
-    def _meet(self, thing: int, other: int, on: bool) -> None:
-        """Let a thing collide with a person (−2−p), or with anything (−1), or not."""
-        pairs = self.world.pairs_of_thing.get((thing, other))
-        if pairs is not None:
-            self.model.pair_margin[pairs] = 0.0 if on else NEVER
-            self.model.pair_gap[pairs] = 0.0
-
-    def _inside(self, thing: int, person: int) -> bool:
-        """Whether a thing still overlaps the person who let it go."""
-        pairs = self.world.pairs_of_thing.get((thing, -2 - person), np.zeros(0, dtype=np.int32))
-        scratch = np.zeros(6)
-        return any(
-            mujoco.mj_geomDistance(
-                self.model, self.data, self.model.pair_geom1[p], self.model.pair_geom2[p], 0.01, scratch
-            )
-            < 0.0
-            for p in pairs
-        )
 
     # ── forces ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
