@@ -103,7 +103,8 @@ class Deed:
     manner: list[str] = field(default_factory=list)
     link: str = "then"
     """"then" (after what came before), "with" (together with it) or "start"."""
-    height_m: float | None = None
+    heights: list[float] = field(default_factory=list)
+    """Of their undersides over what is below; one for all, or one for each [m]."""
     direction: str = ""
     spread: bool = False
     """One after another instead of all at once."""
@@ -150,6 +151,8 @@ class Frame:
     """Material of the ground, where it was said."""
     indoor: bool | None = None
     time_of_day: str = ""
+    weak_time: bool = False
+    """The time was only hinted at ("by day")."""
     weather: str = ""
     gravity: float | None = None
     shots: list[ShotWish] = field(default_factory=list)

@@ -29,6 +29,8 @@ def _noun(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
         return noun
     if noun.sense("garment") and _looks.dress(reader, noun, last):
         return last
+    if noun.role in ("made_of", "of") and last is not None and _made_of(reader, noun, last):
+        return last
     for cls, handler in _HANDLERS.items():
         if noun.sense(cls):
             return handler(reader, noun, last)
@@ -42,6 +44,20 @@ def _noun(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     if not noun.heads and noun.adjectives and noun.number is None:
         return noun
     return noun if noun.pronoun else None
+
+
+def _made_of(reader: Reader, noun: Noun, last: Noun) -> bool:
+    """ "a ball of steel", "a marble made of glass"."""
+    item = noun.heads[-1] if noun.heads else None
+    if item is None or not value(item.sense("adj")).get("material") or noun.determiner or noun.plural:
+        return False
+    if last.sense("surface"):
+        reader.frame.ground = str(value(item.sense("adj"))["material"])
+        reader.note(item, f"ground of {reader.frame.ground}")
+        return True
+    found = [t for n in things(reader, last) if (t := reader.frame.item(n))]
+    done = [adjective(reader, thing, item) for thing in found]
+    return bool(done) and all(done)
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -75,7 +75,19 @@ class _Chunker:
             at += 1
         if marker is not None:
             self.out.append(Small(kind="adposition", item=marker))
+        self._share_heads()
         return self.out
+
+    def _share_heads(self) -> None:
+        """ "five red and three blue marbles": the first has the second's noun."""
+        for k, phrase in enumerate(self.out[:-2]):
+            joined, twin = self.out[k + 1], self.out[k + 2]
+            bare = (
+                isinstance(phrase, Noun) and not (phrase.heads or phrase.name or phrase.pronoun) and phrase.adjectives
+            )
+            if bare and isinstance(joined, Small) and joined.kind == "and" and isinstance(twin, Noun) and twin.heads:
+                assert isinstance(phrase, Noun)  # for the type checker: `bare` has looked
+                phrase.heads = list(twin.heads)
 
     def _passes(self, item: Item) -> bool:
         """A word that may stand between an adposition and its noun."""
@@ -85,7 +97,7 @@ class _Chunker:
         """Add a noun; "a row of dominoes" and "friends Anna and Ben" become one."""
         previous = self.out[-1] if self.out else None
         if isinstance(phrase, Noun) and isinstance(previous, Noun):
-            counts = previous.sense("arrangement") and phrase.heads and phrase.role in ("of", "")
+            counts = previous.sense("arrangement") and phrase.heads and phrase.role in ("of", "made_of", "")
             if counts and phrase.classes & {"thing", "person", "garment", "part"} and not previous.name:
                 phrase.arrangement = previous.heads[-1]
                 phrase.items = [*previous.items, *([phrase.marker] if phrase.marker else []), *phrase.items]
@@ -108,11 +120,18 @@ class _Chunker:
             self.out.append(Small(kind=kind, item=item))
         elif item.said:
             self.out.append(Small(kind="quote", item=item))
-        elif item.has("verb"):
+        elif item.has("verb") and not self._describing_verb(item):
             senses = tuple(s for s in item.senses if s.cls == "verb")
             self.out.append(Verb(item=item, senses=senses))
         else:
             self.out.append(Small(kind=self._kind(item), item=item))
+
+    def _describing_verb(self, item: Item) -> bool:
+        """ "a missing tooth": right behind an article a participle describes."""
+        at = self.items.index(item)
+        before = self.items[at - 1] if at else None
+        led = before is not None and before.is_function("definite", "indefinite") and not before.is_function("relative")
+        return led and any(s.cls == "verb" and s.feature == "ing" for s in item.senses)
 
     @staticmethod
     def _kind(item: Item) -> str:
@@ -192,7 +211,17 @@ class _Chunker:
             return noun, at
         if noun.adjectives and noun.number is not None:
             return noun, at
+        if noun.adjectives and noun.determiner and self._twin_follows(at):
+            return noun, at  # "a black and a white cube"
         return None
+
+    def _twin_follows(self, at: int) -> bool:
+        """ "and" and another article or number lead on to the noun that both share."""
+        if at + 1 >= len(self.items) or not self.items[at].is_function("and"):
+            return False
+        lead = self.items[at + 1]
+        led = lead.number is not None or lead.is_function("definite", "indefinite")
+        return led and self._noun_follows(at + 2)
 
     def _take(self, noun: Noun, at: int) -> int:
         """Take the item at a place into the noun, if it belongs there; the place after what was taken."""
@@ -267,9 +296,14 @@ class _Chunker:
                 return at
             noun.name = item
             return at + 1
-        if item.has("verb") and not self._names_here(noun, item, at):
+        if item.has("verb") and not self._names_here(noun, item, at) and not self._moving(noun, item, at):
             return at
         return at if noun.name or noun.pronoun else None
+
+    def _moving(self, noun: Noun, item: Item, at: int) -> bool:
+        """ "a rolling marble": a participle between an article and its noun."""
+        led = not self._started(noun) and bool(noun.determiner)
+        return led and any(s.cls == "verb" and s.feature == "ing" for s in item.senses) and self._noun_follows(at + 1)
 
     def _headed(self, noun: Noun, at: int) -> int | None:
         item = self.items[at]
@@ -287,6 +321,9 @@ class _Chunker:
             return at + 1
         if started or not self._opened(noun) or not self._noun_follows(at + 1):
             return None
+        if any(x.cls == "verb" and x.feature == "ing" for x in item.senses):
+            noun.adjectives.append(item)  # "a rolling marble"
+            return at + 1
         if item.has("manner"):
             noun.adjectives.append(item)
             return at + 1
@@ -308,7 +345,7 @@ class _Chunker:
             if sense.cls != "function":
                 continue
             name = sense.concept
-            follows = self._noun_follows(at + 1) or (at + 1 < len(self.items) and self.items[at + 1].has("ordinals"))
+            follows = self._noun_follows(at + 1) or self._ordinal_or_participle(at + 1)
             if name in DETERMINERS and follows and name not in ("first_of", "rest"):
                 if noun.determiner and name == "possessive" and not noun.owner:
                     noun.owner = sense.feature
@@ -324,6 +361,13 @@ class _Chunker:
                 noun.determiner = name
                 return True
         return item.is_function("pronoun_one", "first_of") and bool(noun.adjectives or noun.determiner)  # "the red one"
+
+    def _ordinal_or_participle(self, at: int) -> bool:
+        if at >= len(self.items):
+            return False
+        item = self.items[at]
+        moving = any(s.cls == "verb" and s.feature == "ing" for s in item.senses)
+        return item.has("ordinals") or (moving and self._noun_follows(at + 1))
 
     def _head(self, noun: Noun, item: Item, at: int) -> int:
         if noun.heads:
@@ -360,25 +404,30 @@ class _Chunker:
 
     def _noun_follows(self, at: int) -> bool:
         """What follows can go on as a noun: describing words, then a naming one."""
+        start = at
         while at < len(self.items):
             item = self.items[at]
-            if item.decade or (item.is_function("first_of") and item.number is not None):
+            if item.decade or item.name or (item.is_function("first_of") and item.number is not None):
                 return True
-            if item.has(*HEADS) or item.name:
+            if item.has(*HEADS):
                 verb = item.sense("verb")
                 return verb is None or verb.feature != "s" or item.has("thing", "garment", "place", "surface")
-            describes = item.has("adj", "manner", "ordinals", "numbers") or item.number is not None
-            small = item.is_function(
-                "filler", "definite", "indefinite", "other", "possessive", "pronoun_one", "first_of"
-            )
-            if item.has("unit", "measure") or item.is_function("and"):
-                describes = True
-            if not (describes or small) or item.is_function("relative") or item.has("verb") or item.mark:
-                return False
-            if item.is_function("pronoun_one") and not item.is_function("possessive"):
+            listed = item.mark == "," and at > start and at + 1 < len(self.items) and self.items[at + 1].has("adj")
+            if not listed and not self._may_lead(item):
                 return False
             at += 1
         return False
+
+    @staticmethod
+    def _may_lead(item: Item) -> bool:
+        """A word that can stand between an article and its noun."""
+        if item.mark or item.is_function("relative") or item.has("verb"):
+            return False
+        if item.is_function("pronoun_one") and not item.is_function("possessive"):
+            return False
+        small = ("filler", "definite", "indefinite", "other", "possessive", "first_of", "and")
+        describes = item.has("adj", "manner", "ordinals", "numbers", "unit", "measure") or item.number is not None
+        return describes or item.is_function(*small)
 
     def _names_here(self, noun: Noun, item: Item, at: int) -> bool:
         """A word that is also a verb names something here: an article or adjective leads up to it."""

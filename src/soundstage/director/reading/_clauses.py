@@ -169,7 +169,8 @@ class _Builder:
         if last is None or last.marker is None or self.separator is None:
             return
         between = self.now.phrases[self.now.phrases.index(last) + 1 :]
-        if all(isinstance(p, Small) and p.kind == "and" for p in between) and last.classes & noun.classes & ALIKE:
+        alike = bool(last.classes & ALIKE) and bool(noun.classes & ALIKE)
+        if all(isinstance(p, Small) and p.kind == "and" for p in between) and alike:
             noun.marker = last.marker
 
     def _appose(self, noun: Noun) -> None:
@@ -300,6 +301,7 @@ class _Builder:
             fits = [n for n in before if can_act(n, verb)]
             fits = [n for n in fits if n.pronoun != "number"] or fits
             now.subjects = fits or before[-1:]
+            self._same_person(now)
             if not before and self.fallback:
                 now.subjects, now.inherited = list(self.fallback), True
         if bare and (verb.feature("ing") or (verb.feature("pp") and not verb.feature(""))) and now.subjects:
@@ -307,6 +309,15 @@ class _Builder:
         if self.order == "SOV":
             now.objects = [n for n in before if n not in now.subjects]
         self.separator = None
+
+    def _same_person(self, clause: Clause) -> None:
+        """ "The coach, a heavy man, …": persons listed without "and" are one."""
+        people = [n for n in clause.subjects if n.sense("person") and not n.plural and (n.number or 1) == 1]
+        joined = any(isinstance(p, Small) and p.kind in ("and", "or") for p in clause.phrases)
+        if len(people) == len(clause.subjects) > 1 and not joined:
+            for noun in people[1:]:
+                if noun.determiner == "indefinite" and noun.same is None:
+                    noun.same = people[0]
 
     def _second_verb(self, verb: Verb, bare: bool, infinitive: bool) -> None:
         now = self.now

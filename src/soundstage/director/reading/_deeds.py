@@ -181,7 +181,9 @@ def throw(reader: Reader, sense: Sense) -> bool:
     ):
         reader.cut(same_place=True)  # again: it is back in the hands
         reader.mention(thing)
-        again = _earlier_target(reader, thing)
+        again = _earlier_target(reader, thing, names[0])
+        for other in reader.frame.figures:
+            other.holds = [n for n in other.holds if n != thing]
     figure = reader.frame.figure(names[0])
     if figure is not None and thing not in figure.holds and not _held(reader, thing):
         figure.holds.append(thing)
@@ -194,12 +196,14 @@ def throw(reader: Reader, sense: Sense) -> bool:
     return used(reader, f"{names[0]} {action}s {thing}{f' to {target}' if target else ''}")
 
 
-def _earlier_target(reader: Reader, thing: str) -> str:
-    """What the thing was thrown at in the scene before."""
+def _earlier_target(reader: Reader, thing: str, thrower: str) -> str:
+    """What the thing was thrown at in the scene before; thrown back, it goes to whom it came from."""
     for happening in reversed(reader.frames[-2].happenings):
         if isinstance(happening, Deed) and happening.action == "throw" and happening.object == thing:
-            reader.frame.present.add(happening.target)
-            return happening.target
+            back = happening.target == thrower
+            target = happening.actors[0] if back else happening.target
+            reader.frame.present.add(target)
+            return target
     return ""
 
 

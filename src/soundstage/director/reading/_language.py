@@ -54,6 +54,8 @@ class Language:
     names: Mapping[str, str]
     """Lower-case name → "f", "m" or "" (open)."""
     agents: frozenset[str]
+    silent: frozenset[str]
+    """What is said by saying nothing."""
     words: frozenset[str]
     """Every single word that is known, for telling slips of the pen."""
 
@@ -90,6 +92,7 @@ def language(code: str) -> Language:
     return Language(
         code=code, grammar=data["grammar"], contractions=data.get("contractions", {}), root=root, names=names,
         agents=frozenset(data.get("passive", {}).get("agents", [])), words=frozenset(words),
+        silent=frozenset(data["utterances"].get("nothing", [])),
     )  # fmt: skip
 
 

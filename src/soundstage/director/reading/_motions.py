@@ -58,13 +58,15 @@ def _surface_target(reader: Reader, but: Sequence[str] = ()) -> str:
     return ""
 
 
-def _height(reader: Reader) -> float | None:
+def _heights(reader: Reader) -> list[float]:
+    """How high it falls from; several where several heights are told ("from 1 m, 2 m and 3 m")."""
+    found: list[float] = []
     for given in reader.clause.measures:
         metres = given.metres
         if metres is not None and 0.01 <= metres <= 100 and given.of not in ("away", "wide"):
             reader.note(given.items, f"from {metres:g} m")
-            return metres
-    return None
+            found.append(metres)
+    return found
 
 
 def _source(reader: Reader) -> str:
@@ -88,14 +90,20 @@ def fall(reader: Reader, sense: Sense) -> bool:
         _chain(reader)
         _over_the_edge(reader, names)
         return used(reader, "left to physics")
+    if any(
+        (i := reader.frame.item(n)) and i.kind == "ramp"
+        for m in reader.clause.marked
+        for n in m.ids or _thing_ids(reader, m)
+    ):
+        return roll(reader, Sense("verb", "roll"))  # "is released at the top of a ramp"
     frame = reader.frame
     source = _source(reader)
-    height = _height(reader)
+    heights = _heights(reader)
     lined = [i for n in names if (i := frame.item(n)) and (i.kind == "domino" or i.arrangement in ("row", "curve"))]
     several = sum(i.count for i in lined) > 1
-    if lined and several and not source and height is None and not _dropped_on(reader):
+    if lined and several and not source and not heights and not _dropped_on(reader):
         return _topple(reader, names)
-    deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, height_m=height, manner=manners(reader))
+    deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, heights=heights, manner=manners(reader))
     deed.target = _surface_target(reader, names)
     if source:
         deed.direction = "off"
@@ -108,6 +116,10 @@ def fall(reader: Reader, sense: Sense) -> bool:
     deed.spread = chained
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} fall{'s' if len(names) == 1 else ''}")
+
+
+def _thing_ids(reader: Reader, noun: Noun) -> list[str]:
+    return things(reader, noun) if noun.sense("thing") and noun.role not in ("by", "of", "made_of") else []
 
 
 def _over_the_edge(reader: Reader, names: list[str]) -> None:
@@ -163,7 +175,7 @@ def bounce(reader: Reader, sense: Sense) -> bool:
         deed = take_shot(reader, None, "shoot")
         deed.object = names[0]
         return used(reader, "a shot")
-    deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, height_m=_height(reader), manner=manners(reader))
+    deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, heights=_heights(reader), manner=manners(reader))
     deed.target = _surface_target(reader, names)
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} falls and bounces")
@@ -369,7 +381,10 @@ def knock_over(reader: Reader, sense: Sense) -> bool:
 
 
 def stop(reader: Reader, sense: Sense) -> bool:
-    """ "comes to rest", "stops": physics does that by itself, if it moved at all."""
+    """ "comes to rest", "stops": physics does that by itself, if it moved at all; so does a walk."""
+    walkers = [n for s in reader.clause.subjects for n in s.ids if reader.last_deed(n, "walk", "run")]
+    if walkers:
+        return used(reader, "the walk ends")
     names = subject_items(reader)
     if names and _is_result(reader, names):
         return used(reader, "left to physics")

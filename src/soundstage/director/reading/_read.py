@@ -14,7 +14,7 @@ from ._clauses import Clause, clauses
 from ._language import concepts, language, value
 from ._match import Item, colon_speech, match
 from ._people import persons
-from ._phrases import Noun, Small
+from ._phrases import Noun, Small, Verb
 from ._reader import Reader, keep_stances
 from ._text import END_MARKS, plain, tokenise
 from ._things import things
@@ -112,6 +112,7 @@ def _at_hoop(items: Sequence[Item]) -> bool:
 def _read_clause(reader: Reader, clause: Clause) -> None:
     reader.previous, reader.clause = reader.clause, clause
     reader.before = set(reader.frame.present)
+    _moving(reader, clause)
     _resolve(reader, clause)
     _attach.attach(reader)
     _deeds.act(reader)
@@ -121,8 +122,38 @@ def _read_clause(reader: Reader, clause: Clause) -> None:
         _shots.distance(reader, deed)
     if clause.verb is None:
         _where.standing(reader)
+        _named_shot(reader, clause)
     _pictures(reader, clause)
     _attach.loose_measures(reader)
+
+
+def _moving(reader: Reader, clause: Clause) -> None:
+    """ "a rolling marble hits …": first it rolls."""
+    for noun in [p for p in clause.phrases if isinstance(p, Noun)]:
+        for item in noun.adjectives:
+            senses = tuple(s for s in item.senses if s.cls == "verb" and s.feature == "ing")
+            if not senses or item.used:
+                continue
+            first = Clause(
+                verb=Verb(item=item, senses=senses), subjects=[noun], attributive=True, sentence=clause.sentence
+            )
+            reader.clause = first
+            _resolve(reader, first)
+            _deeds.act(reader)
+            reader.clause = clause
+
+
+def _named_shot(reader: Reader, clause: Clause) -> None:
+    """ "Jump shot by a young man.": a shot told without a verb."""
+    act = next((p for p in clause.phrases if isinstance(p, Noun) and value(p.sense("act")).get("shot")), None)
+    if act is None or act.heads[-1].used:
+        return
+    for noun in clause.marked:
+        if noun.role in reader.language.agents and _means_person(reader, noun, clause):
+            clause.subjects = [noun]
+            persons(reader, noun)
+    deed = _shots.take_shot(reader, act, "shoot")
+    _shots.parts(reader, deed)
 
 
 def _resolve(reader: Reader, clause: Clause) -> None:

@@ -145,6 +145,8 @@ class Reader:
     def happen(self, happening: Deed | Speech) -> None:
         """It comes next in the story (or with, or before, what came last)."""
         happenings = self.frame.happenings
+        if not happening.phrase and self.clause.verb is not None:
+            happening.phrase = self.clause.verb.item.surface
         happening.link = "with" if self.clause.link == "with" and happenings else "then"
         if self.clause.link == "earlier" and happenings:
             happenings.insert(len(happenings) - 1, happening)

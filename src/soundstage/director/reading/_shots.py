@@ -226,6 +226,7 @@ def ball_meets(reader: Reader, sense: Sense) -> bool:
         _ball_subject(reader, deed)
     parts(reader, deed, negated=bool(verb and verb.negated))
     reader.note(_verb(reader), "")
+    reader.note([i for s in clause.subjects if s.sense("act") for i in s.heads], "the shot")
     return True
 
 

@@ -28,6 +28,9 @@ def speak(reader: Reader) -> bool:
     if not quotes:
         return False
     clause = reader.clause
+    if clause.verb is not None and all(q.item.surface.casefold() in reader.language.silent for q in quotes):
+        reader.note([clause.verb.item, *(q.item for q in quotes)], "silence")
+        return True
     if _bears(reader) and _garment_says(reader, quotes):
         return True
     speaker = _speaker(reader)

@@ -166,7 +166,7 @@ def _introduce(reader: Reader, noun: Noun, sense: Sense) -> list[str]:
     thing.arrangement = str(arranged.get("arrangement", ""))
     if noun.number is not None:
         thing.count, thing.counted = max(1, int(noun.number)), True
-    elif arranged or noun.plural:
+    elif arranged or noun.plural or (noun.ordinal is not None and "many" in entry):
         many = int(entry.get("many", MANY))
         thing.count = int(arranged.get("count", many)) if thing.arrangement != "row" or "many" not in entry else many
     reader.add_thing(thing, concept)
@@ -232,6 +232,8 @@ def _told(effect: dict[str, Any]) -> str:
 
 def _colour(thing: Thing, colours: list[str]) -> bool:
     """Another colour of several things alternates; one thing has one colour."""
+    if colours and set(colours) <= set(thing.colours):
+        return True
     if thing.colours and thing.count == 1:
         return False
     thing.colours.extend(c for c in colours if c not in thing.colours)

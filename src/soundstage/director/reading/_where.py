@@ -21,9 +21,11 @@ def place(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(sense)
     for item in noun.adjectives:
         effect = value(item.sense("adj")).get("place")
-        if effect:
+        if effect and "indoor" in effect:
             frame.indoor = effect["indoor"]
             reader.note(item, "indoors" if frame.indoor else "outdoors")
+        elif effect:
+            reader.note(item, "nobody else is there")
     if "indoor" in entry:
         frame.indoor = bool(entry["indoor"])
         reader.note(noun.heads, "indoors" if frame.indoor else "outdoors")
@@ -66,11 +68,14 @@ def surface(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 
 def time(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("time"))
-    if reader.frame.time_of_day not in ("", entry["time"]):
+    if entry.get("weak") and reader.frame.time_of_day:
+        reader.note(noun.heads, "")
+        return None
+    if reader.frame.time_of_day not in ("", entry["time"]) and not reader.frame.weak_time:
         if not reader.may_cut():
             return None
         reader.cut(same_place=True)
-    reader.frame.time_of_day = entry["time"]
+    reader.frame.time_of_day, reader.frame.weak_time = entry["time"], bool(entry.get("weak"))
     reader.frame.sun_elevation = entry.get("elevation", reader.frame.sun_elevation)
     reader.note(noun.heads, f"time of day {entry['time']}")
     for item in noun.adjectives:

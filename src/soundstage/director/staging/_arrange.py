@@ -85,8 +85,15 @@ def _ramp(
         _rows.fit_blocks(sheet, rollers[0], struck)
         depth = size_of(struck)[0]
     left = -(long + runout + depth) / 2
-    name = add_prop(sheet, ramp, surface.spot(left + long / 2, 0.0))
-    _queue(sheet, rollers, name, behind=0.0)
+    lanes = [
+        add_prop(sheet, ramp, surface.spot(left + long / 2, (k - (ramp.count - 1) / 2) * (size_of(ramp)[1] + 0.05)))
+        for k in range(ramp.count)
+    ]
+    if len(lanes) == len(rollers) > 1:
+        for roller, lane in zip(rollers, lanes, strict=True):
+            _queue(sheet, [roller], lane, behind=0.0)
+    else:
+        _queue(sheet, rollers, lanes[0], behind=0.0)
     if struck is not None and struck.id not in sheet.members:
         _stand_in_way(sheet, struck, surface, left + long + runout + depth / 2)
 
@@ -197,8 +204,9 @@ def _falling(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Su
         spare = surface.extent[0] - 2 * EDGE_M - sum(widths)
         gap = max(0.02, min(gap, spare / max(len(order) - 1, 1)))
     x = -(sum(widths) + gap * (len(order) - 1)) / 2
-    for item, width in zip(order, widths, strict=True):
-        height = deed.height_m or item.height_m or (data["height"] if not surface.target else data["height_on_table"])
+    for k, (item, width) in enumerate(zip(order, widths, strict=True)):
+        told = deed.heights[min(k, len(deed.heights) - 1)] if deed.heights else None
+        height = told or item.height_m or (data["height"] if not surface.target else data["height_on_table"])
         add_prop(sheet, item, surface.spot(x + width / 2, 0.0, up=height))
         x += width + gap
 

@@ -31,15 +31,16 @@ def block(sheet: Sheet) -> None:
 
 
 def _face(sheet: Sheet, deed: Deed) -> None:
-    """Who throws stands left; who is to catch it, right; they face each other."""
+    """Who throws and who is to catch it face each other; a thing that is thrown at stands to the right."""
     data = facts("staging")["throws"]
     thrower, catcher = sheet.frame.figure(deed.actors[0]), sheet.frame.figure(deed.target)
     if thrower is None or not deed.target:
         return
     if catcher is not None and catcher is not thrower:
         half = data["people_apart"] / 2
-        _put(sheet, thrower, (-half, 0.0, 0.0), -97.0, catcher.id)  # open to the audience by a little
-        _put(sheet, catcher, (half, 0.0, 0.0), 97.0, thrower.id)
+        left, right = sorted((thrower, catcher), key=sheet.frame.figures.index)  # as in every scene of theirs
+        _put(sheet, left, (-half, 0.0, 0.0), -97.0, right.id)  # open to the audience by a little
+        _put(sheet, right, (half, 0.0, 0.0), 97.0, left.id)
     elif sheet.frame.item(deed.target) is not None:
         _put(sheet, thrower, (data["thrower_at"], 0.0, 0.0), -90.0, resolve(sheet, deed.target))
 

@@ -12,7 +12,7 @@ from ._sheet import Sheet, facts, place
 from ._surfaces import EDGE_M, Surface
 from ._things import add_prop, mass_of, size_of
 
-PILES = ("stack", "pyramid", "heap", "wall")
+PILES = ("stack", "pyramid", "heap", "wall", "triangle")
 MOST_TURN_DEG = 8.0
 """From one domino to the next, in an arc."""
 Post = tuple[float, float, float]
@@ -98,7 +98,8 @@ def stack(sheet: Sheet, item: Item, surface: Surface, x: float, y: float) -> Non
     """A column; a wall narrowing upwards for a pyramid; a triangle on the ground of what does not stack."""
     if not item.counted and item.count == 1:
         item.count = 5
-    if library.prop(item.kind).shape not in ("box", "cylinder") or item.kind == "bottle":
+    flat = item.arrangement == "triangle"
+    if flat or library.prop(item.kind).shape not in ("box", "cylinder") or item.kind == "bottle":
         _pins(sheet, item, surface, x, y)
         return
     wide, _, tall = size_of(item)
@@ -133,7 +134,7 @@ def _layers(count: int) -> list[int]:
 
 def _pins(sheet: Sheet, item: Item, surface: Surface, x: float, y: float) -> None:
     """A triangle like bowling pins, its point towards what comes along +X."""
-    gap = size_of(item)[0] * 2.2
+    gap = size_of(item)[0] * (1.03 if item.arrangement == "triangle" else 2.2)
     left, rank = item.count, 0
     while left > 0:
         here = min(rank + 1, left)

@@ -9,6 +9,7 @@ from ..frame import Deed, Figure, Speech
 from . import _hoop, _people
 from ._arrange import off_edge, origin
 from ._places import HOOP_ACTIONS
+from ._rows import PILES
 from ._sheet import NO_OUTCOME, START, Cue, Sheet, facts
 from ._timing import action_length, fall_time, release_time, speech_length
 
@@ -168,7 +169,9 @@ def _drop(sheet: Sheet, name: str) -> float:
 def _topple(sheet: Sheet, deed: Deed, props: list[str]) -> None:
     data = facts("staging")["dominoes"]
     cue, gap = _moment(sheet, deed.link, data["start"])
-    beat = sheet.beat(props[0], "tip", cue.when(gap), manner=tuple(dict.fromkeys(deed.manner)))
+    item = sheet.frame.item(deed.actors[0])
+    pushed = props[len(props) // 2] if item is not None and item.arrangement in PILES else props[0]
+    beat = sheet.beat(pushed, "tip", cue.when(gap), manner=tuple(dict.fromkeys(deed.manner)))
     begin = cue.time + gap
     sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
     done = begin + 0.4 + data["each"] * len(props)
@@ -191,9 +194,10 @@ def _roll(sheet: Sheet, deed: Deed, props: list[str]) -> None:
     cue, gap = _moment(sheet, deed.link, data["start"])
     ramp = next((p for p in sheet.props if p.id in sheet.members.get(deed.object, []) and p.kind == "ramp"), None)
     target = _people.resolve(sheet, deed.target) if ramp is None else ""
+    lanes = len(sheet.members.get(deed.object, []))
     for k, name in enumerate(props):
         outcome = Outcome(kind="hits", via=()) if target and k == 0 else NO_OUTCOME
-        offset = gap + 0.25 * k
+        offset = gap + (0.0 if lanes == len(props) else 0.25 * k)
         beat = sheet.beat(
             name,
             deed.action,
