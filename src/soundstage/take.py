@@ -240,7 +240,7 @@ class Take:
         try:
             with os.fdopen(handle, "wb") as out:
                 np.savez_compressed(out, header=blob, **arrays)
-            os.replace(name, target)
+            Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -299,18 +299,24 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_SHAPES = {"point": (0, 3), "normal": (0, 3), "position": (0, 3), "rotation": (0, 4)}
+_TEXTS = frozenset("material_a material_b part_a part_b part material kind line text language mood ipa".split())
+_TICKS = frozenset(("time", "start", "end"))
+_COUNTS = frozenset("a b person thing foot stream utterance shot stress".split())
+
+
 def empty(table: type[Any]) -> Any:
     """An event table with no rows."""
-    shapes = {"point": (0, 3), "normal": (0, 3), "position": (0, 3), "rotation": (0, 4)}
-    texts = {
-        "material_a", "material_b", "part_a", "part_b", "part", "material", "kind", "line", "text", "language", "mood",
-        "ipa",
-    }  # fmt: skip
-    ticks_columns, counts = {"time", "start", "end"}, {"a", "b", "person", "thing", "foot", "stream", "utterance", "shot", "stress"}
     columns: dict[str, Array] = {}
     for f in fields(table):
-        kind = "U1" if f.name in texts else np.int64 if f.name in ticks_columns else np.int32 if f.name in counts else np.float64
-        columns[f.name] = _frozen(np.zeros(shapes.get(f.name, (0,)), dtype=kind))
+        kind: Any = np.float64
+        if f.name in _TEXTS:
+            kind = "U1"
+        elif f.name in _TICKS:
+            kind = np.int64
+        elif f.name in _COUNTS:
+            kind = np.int32
+        columns[f.name] = _frozen(np.zeros(_SHAPES.get(f.name, (0,)), dtype=kind))
     return table(**columns)
 
 
