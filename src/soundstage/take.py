@@ -300,9 +300,24 @@ def _plain(value: Any) -> Any:
 
 
 _SHAPES = {"point": (0, 3), "normal": (0, 3), "position": (0, 3), "rotation": (0, 4)}
-_TEXTS = frozenset("material_a material_b part_a part_b part material kind line text language mood ipa".split())
+_TEXTS = frozenset(
+    [
+        "material_a",
+        "material_b",
+        "part_a",
+        "part_b",
+        "part",
+        "material",
+        "kind",
+        "line",
+        "text",
+        "language",
+        "mood",
+        "ipa",
+    ]
+)
 _TICKS = frozenset(("time", "start", "end"))
-_COUNTS = frozenset("a b person thing foot stream utterance shot stress".split())
+_COUNTS = frozenset(["a", "b", "person", "thing", "foot", "stream", "utterance", "shot", "stress"])
 
 
 def empty(table: type[Any]) -> Any:
