@@ -22,7 +22,15 @@ def build_person(person: Person, body: Body) -> PersonRig:
     skin = skin_of(body)
     garments = worn(person.wardrobe)
     hidden = hidden_skin(body, garments)
-    objects = make_flesh(person.id, person.identity, body, skin, armature, hidden=hidden, tints=(style(person.identity["hair"]["style"]).tint, 0.0))
+    objects = make_flesh(
+        person.id,
+        person.identity,
+        body,
+        skin,
+        armature,
+        hidden=hidden,
+        tints=(style(person.identity["hair"]["style"]).tint, 0.0),
+    )
     objects += make_hair(person.id, person.identity, body, skin, armature)
     objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))
     return PersonRig(armature=armature, objects=tuple(objects))

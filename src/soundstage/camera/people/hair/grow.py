@@ -78,10 +78,11 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
     step = (length / steps)[:, None]
     for i in range(1, steps + 1):
         t = i / steps
-        heading = heading + flow * 0.10 * (1 - t) + np.array([0.0, 0.0, -1.0]) * style.gravity * (0.4 + 1.2 * t)
+        # Stiff at the root, then its weight takes over: it lies on the skull until it can fall beside it.
+        weight = style.gravity * min(1.0, (length.mean() * t / (0.05 * scale)))
+        heading = heading + flow * 0.10 * (1 - t) + np.array([0.0, 0.0, -1.0]) * weight
         heading /= np.linalg.norm(heading, axis=1, keepdims=True)
-        point = paths[-1] + heading * step
-        point = head.kept_out(point, 0.0012 * scale + layer * min(1.0, 3.0 * t))
+        point = head.kept_out(paths[-1] + heading * step, 0.0012 * scale + layer * min(1.0, 3.0 * t))
         if style.sides > 0.1:
             point = _off_the_face(head, point)
         heading = point - paths[-1]
@@ -200,7 +201,9 @@ def _shaped(head: Head, paths: Array, style: Style, lock: Array, rng: np.random.
         radius = style.curl * scale * np.clip(arc / (0.015 * scale), 0, 1) * rng.uniform(0.6, 1.25, (count, 1))
         hand = np.where(rng.random((int(lock.max()) + 1,)) < 0.5, 1.0, -1.0)[lock][:, None]
         moved = moved + side * (radius * np.cos(turn))[..., None] + other * (radius * hand * np.sin(turn))[..., None]
-    stray = rng.standard_normal((count, 1, 3)) * t[..., None] + 0.4 * rng.standard_normal((count, 1, 3)) * (t**2)[..., None]
+    stray = (
+        rng.standard_normal((count, 1, 3)) * t[..., None] + 0.4 * rng.standard_normal((count, 1, 3)) * (t**2)[..., None]
+    )
     return np.asarray(moved + style.frizz * scale * stray)
 
 
@@ -209,11 +212,8 @@ def tail(head: Head, rng: np.random.Generator, *, count: int = 2600, length: flo
     scale, k = head.body.scale, 20
     angle, r = rng.uniform(0, 2 * np.pi, count), np.sqrt(rng.random(count))
     disk = np.column_stack([np.cos(angle) * r, np.zeros(count), np.sin(angle) * r])
-    heading = np.tile([0.0, 0.93, 0.36], (6, 1))
-    point = np.tile(head.tie, (6, 1))
-    # Six guides round the tail's axis are enough: it is one lock.
-    spokes = np.array([[np.cos(a), 0.0, np.sin(a)] for a in np.arange(6) * np.pi / 3])
-    line = [point]
+    heading = np.array([[0.0, 0.93, 0.36]])
+    line = [head.tie[None]]
     step = length * scale / (k - 1)
     for i in range(1, k):
         heading = heading + np.array([0.0, -0.035, -0.30]) * min(1.0, i / 4)
@@ -221,7 +221,7 @@ def tail(head: Head, rng: np.random.Generator, *, count: int = 2600, length: flo
         point = head.kept_out(line[-1] + heading * step, 0.030 * scale)
         heading = point - line[-1]
         line.append(point)
-    axis = np.stack(line, axis=1).mean(axis=0)
+    axis = np.concatenate(line)
     t = np.linspace(0.0, 1.0, k)
     wide = scale * np.interp(t, (0, 0.06, 0.3, 0.7, 1), (0.008, 0.013, 0.024, 0.020, 0.006))
     along = np.gradient(axis, axis=0)
@@ -236,8 +236,9 @@ def tail(head: Head, rng: np.random.Generator, *, count: int = 2600, length: flo
     rows = np.arange(count)[:, None]
     paths = paths[rows, low] * (1 - part) + paths[rows, low + 1] * part
     wave = 0.004 * scale * np.sin(2 * np.pi * t * 2.5 + rng.uniform(0, 6.28, (count, 1)) * 0.4) * t
-    del spokes
-    return np.asarray(paths + wave[..., None] * right + 0.0016 * scale * rng.standard_normal((count, 1, 3)) * t[:, None])
+    return np.asarray(
+        paths + wave[..., None] * right + 0.0016 * scale * rng.standard_normal((count, 1, 3)) * t[:, None]
+    )
 
 
 def bun(head: Head, rng: np.random.Generator, *, count: int = 2200) -> Array:

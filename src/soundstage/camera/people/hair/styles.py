@@ -71,19 +71,19 @@ STYLES: dict[str, Style] = {
         points=6,
     ),
     "bob": Style(
-        count=15000, top=0.30, sides=0.22, lift=0.30, gravity=0.22, flow="part", part=0.12, volume=0.016, clump=0.5,
+        count=15000, top=0.30, sides=0.22, lift=0.30, gravity=0.75, flow="part", part=0.12, volume=0.016, clump=0.5,
         locks=420, frizz=0.0016, wave=0.002, cut=-1.75, points=14,
     ),
     "long": Style(
-        count=16000, top=0.52, sides=0.44, lift=0.28, gravity=0.20, flow="part", part=0.06, volume=0.015, clump=0.6,
+        count=16000, top=0.52, sides=0.44, lift=0.28, gravity=0.75, flow="part", part=0.06, volume=0.015, clump=0.6,
         locks=380, frizz=0.0022, wave=0.004, wavelength=0.13, cut=-5.0, points=20,
     ),
     "wavy": Style(
-        count=16000, top=0.40, sides=0.33, lift=0.36, gravity=0.18, flow="part", part=0.3, volume=0.020, clump=0.7,
+        count=16000, top=0.40, sides=0.33, lift=0.36, gravity=0.65, flow="part", part=0.3, volume=0.020, clump=0.7,
         locks=300, frizz=0.003, wave=0.011, wavelength=0.075, cut=-3.7, points=26,
     ),
     "curly": Style(
-        count=11000, top=0.24, sides=0.20, lift=0.62, gravity=0.13, flow="part", part=0.05, volume=0.026, clump=0.8,
+        count=11000, top=0.24, sides=0.20, lift=0.62, gravity=0.38, flow="part", part=0.05, volume=0.026, clump=0.8,
         locks=330, frizz=0.004, curl=0.0085, wavelength=0.030, cut=-2.3, points=44,
     ),
     "afro": Style(

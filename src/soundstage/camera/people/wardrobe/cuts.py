@@ -93,7 +93,9 @@ def neckline(m: Measures, cut: Mapping[str, Any], v: Array) -> Array:
     """Height of the neckline over each point: round the base of the neck, deeper in front."""
     size = m.size
     back = m.head("neck01")[1] + 0.045 * size
-    line = m.nape - 0.58 * np.clip(back - v[:, 1], 0.0, 0.14 * size) - float(cut.get("open", 0.0)) * size
+    # From the nape the line stays high beside the neck and then dips to the notch of the collar-bones.
+    drop = np.interp((back - v[:, 1]) / size, (0.0, 0.05, 0.08, 0.115, 0.15), (0.0, 0.002, 0.018, 0.058, 0.080)) * size
+    line = m.nape + 0.010 * size - drop - float(cut.get("open", 0.0)) * size
     width, depth = float(cut.get("neck_width", 0.085)) * size, float(cut.get("neck_depth", 0.02)) * size
     across = np.abs(v[:, 0]) / width
     shape = np.clip(1.0 - across, 0.0, 1.0) if cut.get("neck") in ("v", "lapel") else np.exp(-(across**2) * 1.4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,11 @@ from .... import library
 from ....body import Body
 from ..objects import make_object
 from ..patch import Patch
-from . import cloth
+from . import cloth, feet, headwear
 from .cuts import Points, distances, pieces
-from .fabric import fabric, weave_of
+from .fabric import WEAVES, fabric, weave_of
 from .measure import Measures
+from .prints import print_mask
 
 Array = NDArray[Any]
 
@@ -26,7 +27,14 @@ MAKERS: dict[str, Callable[[Measures, cloth.Pattern], Patch]] = {
     "legs": cloth.legs,
     "skirt": cloth.skirt,
     "dress": cloth.dress,
+    "socks": feet.socks,
+    "shoes": feet.shoes,
+    "sandals": feet.sandals,
+    "hat": headwear.hat,
+    "headband": headwear.headband,
+    "glasses": headwear.glasses,
 }
+"""How each `covers` of the library is made."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,9 @@ def _depth(m: Measures, garment: Worn, points: Points) -> Array:
     for pattern, cut in pieces(garment.kind.cut):
         found = distances(pattern, m, cut, points)
         deepest = np.maximum(deepest, np.minimum(found.hem - peek, found.neck - 0.02 * m.size))
+    if garment.covers in ("socks", "shoes"):
+        cut = {**garment.kind.cut, "sock": garment.covers == "socks"}
+        deepest = np.maximum(deepest, feet.covered_foot(m, cut, points.vertices, points.bones, points.weights))
     return deepest
 
 
@@ -79,12 +90,53 @@ def dress(name: str, body: Body, garments: Sequence[Worn], armature: Any, seed: 
     out = []
     for index, garment in enumerate(garments):
         rng = np.random.default_rng([seed, zlib.crc32(garment.kind.name.encode())])
-        if garment.covers not in MAKERS:
-            continue
-        pattern = cloth.Pattern(garment.kind.cut, garment.kind.layer, rng)
-        patch = MAKERS[garment.covers](m, pattern)
-        weave = weave_of(garment.material, str(garment.kind.cut.get("weave", "cotton")))
-        main = fabric(weave, garment.colour, band=garment.trim, cut=garment.kind.cut)
-        trim = fabric(weave, garment.trim)
-        out.append(make_object(f"{name}.{index}.{garment.kind.name}", patch, [main, trim], armature, subdivide=1))
+        patch = MAKERS[garment.covers](m, cloth.Pattern(garment.kind.cut, garment.kind.layer, rng))
+        patch = without(patch, _under(m, patch, garments[index + 1 :]))
+        out.append(
+            make_object(f"{name}.{index}.{garment.kind.name}", patch, _materials(m, garment), armature, subdivide=1)
+        )
     return out
+
+
+def _under(m: Measures, patch: Patch, over: Sequence[Worn]) -> Array:
+    """(n,) True where cloth lies well under garments worn over it and would only poke through."""
+    points = Points(patch.vertices, patch.bones, patch.weights)
+    hidden = np.zeros(patch.count, dtype=bool)
+    for garment in over:
+        if garment.covers in ("top", "dress", "shoes"):
+            hidden |= _depth(m, garment, points) > 0.012 * m.size
+    return hidden
+
+
+def without(patch: Patch, hidden: Array) -> Patch:
+    """A patch without the faces all of whose vertices are hidden."""
+    keep = [~hidden[block].all(axis=1) for block in patch.faces]
+    used = np.unique(np.concatenate([b[k].ravel() for b, k in zip(patch.faces, keep, strict=True)] or [[0]]))
+    number = np.zeros(patch.count, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    return replace(
+        patch,
+        vertices=patch.vertices[used],
+        faces=tuple(number[b[k]] for b, k in zip(patch.faces, keep, strict=True)),
+        bones=patch.bones[used],
+        weights=patch.weights[used],
+        uv=tuple(u[k] for u, k in zip(patch.uv, keep, strict=True)) if patch.uv else (),
+        slots=tuple(s[k] for s, k in zip(patch.slots, keep, strict=True)) if patch.slots else (),
+        actions={i: a[used] for i, a in patch.actions.items()},
+        colours={name: c[used] for name, c in patch.colours.items()},
+    )
+
+
+def _materials(m: Measures, garment: Worn) -> list[Any]:
+    """Materials of the slots: main, trim, and for shoes sole and laces."""
+    cut = garment.kind.cut
+    weave = weave_of(garment.material, str(cut.get("weave", "cotton")))
+    mask = None
+    if garment.print_text and garment.covers in ("top", "dress"):
+        mask = print_mask(garment.print_text, m, letters=not garment.print_text.strip().isdigit())
+    main = fabric(weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.trim)
+    slots = [main, fabric(weave, garment.trim)]
+    if garment.covers in ("shoes", "sandals"):
+        slots.append(fabric(WEAVES["rubber"], str(cut.get("sole_colour", "#e8e6e0"))))
+        slots.append(fabric(WEAVES["canvas"], garment.trim))
+    return slots
