@@ -74,5 +74,5 @@ def test_a_circle_is_said() -> None:
 
 
 def test_before_the_scene_is_said() -> None:
-    with pytest.raises(ScreenplayError, match=r"'a' would start -0\.50 s"):
+    with pytest.raises(ScreenplayError, match=r"'a' would start 0\.50 s before"):
         cues([beat("a", moment("start", offset=-0.5))], [])
