@@ -83,6 +83,15 @@ def through(
     return quintic(u, span, (y[k], y[k + 1]), (v[k], v[k + 1]), (a[k], a[k + 1]))
 
 
+def widest(values: Floats, rate: float, seconds: float) -> Floats:
+    """The greatest of the values (T,) within some time on either side."""
+    reach = round(seconds * rate)
+    if reach < 1:
+        return values
+    padded = np.pad(values, reach, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(axis=1))
+
+
 def smooth(values: Floats, rate: float, time_constant: float) -> Floats:
     """Values along axis 0 with everything faster than `time_constant` [s] taken out, without lag."""
     width = max(1, round(time_constant * rate))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,6 +48,13 @@ class Footing:
     """(T,) 0 the knees give the height … 1 the gait does."""
     ground: float
     flights: tuple[Flight, ...]
+
+
+def cut_footing(footing: Footing, count: int) -> Footing:
+    """Its first `count` samples."""
+    feet = {name: getattr(footing, name)[:, :count] for name in ("place", "yaw", "pitch", "lift", "planted", "free")}
+    body = {name: getattr(footing, name)[:count] for name in ("balance", "heading", "height", "planned")}
+    return replace(footing, **feet, **body)
 
 
 def foot_turn(footing: Footing, foot: int) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from .channels import INDEX
-from .curves import quintic, through
+from .curves import quintic, smooth, through, widest
 from .figure import BONE, SIDES, Figure
 from .footing import Footing, ankle, foot_turn, soft_min, standing_height, toe_bend
 from .limbs import bend, pose_limb
@@ -17,8 +17,12 @@ from .trunk import Chain
 _TWIST = (0.3, 0.3)
 _STRAIGHTEST = np.radians(4.0)
 """Standing knees never get straighter."""
+_SWINGING = np.radians(12.0)
+"""A leg in the air keeps so much more of a bend, and lands with it."""
 _LEG_REACH = (0.9993, 0.99995)
 _CATCH = 0.036
+"""[s]"""
+_IN_TIME = 0.045
 """[s]"""
 _PUSHING = np.radians(13.0)
 """Pushing off, the heel rises before the knee gets straighter."""
@@ -49,7 +53,7 @@ def stand(chain: Chain, channels: Floats, footing: Footing, rate: float, gravity
         middle = upper + lower
         root[:, :2] = balance - middle[:, :2]
         ankles = np.stack([ankle(figure, footing, foot) for foot in (0, 1)])
-        root[:, 2] = _height(figure, channels, footing, hips, ankles, root[:, :2])
+        root[:, 2] = _height(figure, channels, footing, hips, ankles, root[:, :2], rate)
         if footing.flights:
             root[:, 2], footing = _fly(figure, footing, hips, ankles, root, middle[:, 2], rate, gravity)
         _pose(chain, footing, root)
@@ -80,20 +84,21 @@ def _shift(channels: Floats, footing: Footing, figure: Figure) -> Floats:
 
 
 def _height(
-    figure: Figure, channels: Floats, footing: Footing, hips: Floats, ankles: Floats, root_xy: Floats
+    figure: Figure, channels: Floats, footing: Footing, hips: Floats, ankles: Floats, root_xy: Floats, rate: float
 ) -> Floats:
     knees = channels[:, INDEX["knees"]]
-    loose = 0.5 * figure.leg * footing.free  # a swinging foot does not hold the hips down
-    wanted = standing_height(figure, hips, ankles, np.stack([knees, knees]), root_xy) + loose
-    height = soft_min(wanted[0], wanted[1], 0.012 * figure.scale)
-    height = height * (1 - footing.planned) + (footing.height + footing.ground) * footing.planned
-    straight = np.full_like(knees, _STRAIGHTEST)
     # No leg, swinging or standing, gets longer than straight; only in a flight do both feet follow the hips.
     airborne = 0.5 * figure.leg * footing.free[0] * footing.free[1]
-    most = standing_height(figure, hips, ankles, np.stack([straight, straight]), root_xy) + airborne
+    wanted = standing_height(figure, hips, ankles, np.stack([knees, knees]), root_xy) + airborne
+    height = soft_min(wanted[0], wanted[1], 0.012 * figure.scale)
+    height = height * (1 - footing.planned) + (footing.height + footing.ground) * footing.planned
+    swung = np.stack([smooth(widest(footing.free[foot], rate, _IN_TIME), rate, _IN_TIME) for foot in (0, 1)])
+    most = standing_height(figure, hips, ankles, _STRAIGHTEST + _SWINGING * swung, root_xy) + airborne
+    within = height
     for leg in (0, 1):
-        height = soft_min(height, most[leg], 0.012 * figure.scale)
-    return height
+        within = soft_min(within, most[leg], 0.012 * figure.scale)
+    # Where the hips have to come down they do so in time, not at the last moment.
+    return np.asarray(height - smooth(widest(height - within, rate, _IN_TIME), rate, _IN_TIME))
 
 
 def _pose(chain: Chain, footing: Footing, root: Floats) -> None:
@@ -108,7 +113,7 @@ def _pose(chain: Chain, footing: Footing, root: Floats) -> None:
         pole = np.stack([-np.sin(facing), np.cos(facing), np.zeros_like(facing)], axis=1)
         down = unit(target)
         hinge = np.cross(across(pole, down), down)
-        upper, lower = bend(limb, target, hinge, (_LEG_REACH[0] - 0.025 * footing.free[foot], _LEG_REACH[1]))
+        upper, lower = bend(limb, target, hinge, (_LEG_REACH[0] - 0.009 * footing.free[foot], _LEG_REACH[1]))
         pose_limb(chain, limb, parent, upper, lower, foot_turn(footing, foot), _TWIST)
         toes = turn(X, -toe_bend(figure, footing, foot))
         for toe in figure.feet[foot].toes:

@@ -15,9 +15,9 @@ from . import places
 from .falls import falls
 from .maths import Floats, continuous, from_quaternion, to_quaternion, transpose, turn
 from .performer import performer
-from .plan import Plan, plan, pose
+from .plan import Plan, cut_plan, cut_solved, plan, pose
 from .records import Grip, Performance, Release
-from .score import write
+from .score import STROLL, write
 from .solve import Solved
 from .table import action, thing_acts
 from .timing import timing
@@ -47,11 +47,12 @@ def action_moments(beat: Beat, *, layout: Layout) -> dict[str, float]:
     here = np.asarray(layout.person_position[number], dtype=float)[:2]
     heading = float(layout.person_heading[number])
     target = places.spot(layout, beat.target) if beat.target else None
-    turned = places.turn_towards(here, heading, target)
-    if beat.action == "turn" and target is None:
-        turned = np.pi
     goal = places.goal(layout, beat.target, here) if beat.target else None
-    distance = 3.0 if goal is None else float(np.linalg.norm(goal - here))
+    distance = STROLL if goal is None else float(np.linalg.norm(goal - here))
+    goes = action(beat.action).feet in ("walk", "run")
+    turned = places.turn_towards(here, heading, goal if goes else target)
+    if beat.action == "turn" and target is None:
+        turned = np.pi * 0.999
     made = timing(beat, person, layout.place.gravity, turn_deg=float(np.degrees(turned)), distance=distance)
     return dict(made.moments)
 
@@ -70,16 +71,18 @@ def perform(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence
         InputError: somebody is to do what nobody can, or to let go of what they do not hold.
     """
     time = _grid(screenplay, scene)
-    t = time / clock.TICKS_PER_SECOND
     plans: list[Plan] = []
     solved: list[Solved] = []
     for number, person in enumerate(layout.people):
         who = performer(person, number, screenplay.seed)
         score = write(layout, screenplay, scene, cues, who)
-        made = plan(score, layout.things, t, layout.place.gravity, screenplay.seed)
-        one = pose(made)
+        # A leap that the end of the scene cuts short is still leapt whole.
+        last = max([soft + 0.1 for *_, soft in score.way.flights], default=0.0)
+        count = max(len(time), int(last * clock.POSE_RATE) + 2)
+        made = plan(score, layout.things, np.arange(count) / clock.POSE_RATE, layout.place.gravity, screenplay.seed)
+        one = cut_solved(pose(made), len(time))
         # From here on feet, hips and what is held are settled.
-        plans.append(replace(made, footing=one.footing, carried=one.held - one.root))
+        plans.append(replace(cut_plan(made, len(time)), footing=one.footing, carried=one.held - one.root))
         solved.append(one)
     return compose(layout, time, plans, solved)
 

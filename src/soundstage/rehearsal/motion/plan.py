@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import sqrt
 
 import numpy as np
@@ -12,7 +12,7 @@ from ...take import Thing
 from . import gait, places, stance
 from .channels import INDEX
 from .curves import step, through
-from .footing import Footing
+from .footing import Footing, cut_footing
 from .hands import Fingers, fingers
 from .layers import keys_of, lay, tremble
 from .maths import Floats
@@ -106,6 +106,24 @@ def pose(made: Plan) -> Solved:
         carried=made.carried,
         root=made.root,
     )
+
+
+def cut_plan(made: Plan, count: int) -> Plan:
+    """The first `count` samples of a plan."""
+    return replace(
+        made,
+        t=made.t[:count],
+        channels=made.channels[:count],
+        footing=cut_footing(made.footing, count),
+        radius=None if made.radius is None else made.radius[:count],
+        calm=made.calm[:count],
+    )
+
+
+def cut_solved(one: Solved, count: int) -> Solved:
+    """The first `count` samples of a solution."""
+    arrays = {f.name: getattr(one, f.name)[:count] for f in fields(one) if f.name != "footing"}
+    return replace(one, footing=cut_footing(one.footing, count), **arrays)
 
 
 def _calm(score: Score, t: Floats) -> Floats:

@@ -17,6 +17,7 @@ from .layers import Aim
 from .maths import Floats
 from .performer import Performer
 from .steps import Step, Walkway, turn_to
+from .table import action
 from .timing import Timing, near_turn, pace_of, steps_of_turn, timing
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Score:
     thing: int | None = None
     """What the hands hold from the start."""
     let: Let | None = None
+    busy_until: float = 0.0
+    """When the last thing that takes the whole body is over [s]."""
 
 
 def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], who: Performer) -> Score:
@@ -117,14 +120,20 @@ def _held(layout: Layout, screenplay: Screenplay, scene: Scene, who: Performer) 
 def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     """Plan one beat after those before it."""
     who, way = score.who, score.way
+    whole = _whole(beat)
+    if whole:  # the body does one thing at a time
+        start = max(start, score.busy_until)
     _, _, heading = way.stands(start)
     here = way.middle(start)
     target = _target(layout, beat, here, heading)
-    turn = places.turn_towards(here, heading, target)
+    destination = _destination(layout, beat, here, heading)
+    goes = action(beat.action).feet in ("walk", "run")
+    turn = places.turn_towards(here, heading, destination if goes else target)
     if beat.action == "turn" and target is None:
         turn = np.pi * 0.999
-    destination = _destination(layout, beat, here, heading)
     distance = 0.0 if destination is None else float(np.linalg.norm(destination - here))
+    if not whole and start < score.busy_until:
+        turn = 0.0  # nobody turns to wave while they run
     plan = timing(beat, who.person, layout.place.gravity, turn_deg=float(np.degrees(turn)), distance=distance)
     strong = {"L": 0, "R": 1}.get(plan.manner.hand, who.strong)
     after = here if destination is None else destination
@@ -134,8 +143,10 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong)
     if plan.action.feet in ("walk", "run"):
         assert destination is not None
+        if plan.lead > 0.0:
+            _turn(way, who, start, heading + turn, heading, plan, apart=False)
         if distance > 0.25:
-            score.walks.append(go(way, who, start, destination, pace_of(beat, who.person)))
+            score.walks.append(go(way, who, start + plan.lead, destination, pace_of(beat, who.person)))
     elif plan.action.feet == "turn" or plan.lead > 0.0:
         _turn(way, who, start, heading + turn, heading, plan, apart=plan.action.feet == "apart")
     elif plan.action.feet == "apart":
@@ -145,6 +156,14 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     if plan.action.release is not None:
         _let_go(score, layout, part)
     score.parts.append(part)
+    if whole or plan.lead > 0.0:
+        score.busy_until = part.end if whole else start + plan.lead
+
+
+def _whole(beat: Beat) -> bool:
+    """Whether a beat takes the whole body."""
+    made = action(beat.action)
+    return made.feet != "stay" or made.leap > 0.0
 
 
 def _target(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import ceil, pi, sqrt
 
 from ...screenplay.model import Beat
 from ...take import Person
@@ -18,8 +18,8 @@ _PUSH, _ABSORB = 0.42, 0.27
 """How far the centre of mass rises while the legs push, and sinks while they absorb [leg lengths]."""
 _LEG = 0.487
 """Leg (hip to ankle) against height."""
-TURN_STEP, STEP_TURN = 0.42, 65.0
-"""A step of a turn on the spot takes [s], and brings at most [deg]."""
+TURN_STEP, STEP_TURN = 0.40, 78.0
+"""A step of a turn on the spot takes [s], and a pair of them brings at most [deg]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def turn_time(turn_deg: float, tempo: float) -> float:
 
 def steps_of_turn(turn_deg: float) -> int:
     """Steps to turn on the spot: always a pair, so that the feet end side by side."""
-    return max(2, 2 * round(abs(turn_deg) / (2.0 * STEP_TURN) + 0.3))
+    return 2 * max(1, ceil((abs(turn_deg) - 8.0) / STEP_TURN))
 
 
 def near_turn(angle: float) -> float:
