@@ -129,9 +129,8 @@ def _grip(layout: Layout, time: Array, made: Plan, one: Solved) -> Grip | None:
     first = from_quaternion(np.asarray(layout.thing_rotation[thing], dtype=float))
     if layout.things[thing].shape == "sphere":  # a ball turns with the hand that has it
         rotation = one.hand[:count] @ transpose(one.hand[0]) @ first
-    else:  # a cup stays upright
-        facing = made.footing.heading[:count] - made.footing.heading[0]
-        rotation = turn(np.array([0.0, 0.0, 1.0]), facing) @ first
+    else:  # a cup stays upright, a box lies across; as the document turns it, but seen from who holds it
+        rotation = turn(np.array([0.0, 0.0, 1.0]), made.footing.heading[:count]) @ first
     return Grip(
         person=made.who.number,
         thing=thing,

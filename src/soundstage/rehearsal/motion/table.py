@@ -16,7 +16,7 @@ from typing import Any
 from ...errors import InputError
 from .channels import CHANNELS, INDEX, LATERAL, in_memory
 
-SIDE_WORDS = ("strong", "weak", "both", "holding")
+SIDE_WORDS = ("strong", "weak", "both", "holding", "alone")
 Key = tuple[float, float | None]
 """A time [s] and a value (radians where it is an angle); None leaves the channel alone."""
 
@@ -173,7 +173,8 @@ def spread(column: str, strong: int, holding: tuple[int, ...]) -> tuple[str, ...
         if column not in INDEX:
             raise ValueError(f"no channel {column!r}; there are: {', '.join(CHANNELS)}")
         return (column,)
-    sides = {"strong": (strong,), "weak": (1 - strong,), "both": (0, 1), "holding": holding}[first]
+    alone = (strong,) if len(holding) == 1 else ()
+    sides = {"strong": (strong,), "weak": (1 - strong,), "both": (0, 1), "holding": holding, "alone": alone}[first]
     channels = tuple(f"{rest}.{'LR'[side]}" for side in sides)
     if any(channel not in INDEX for channel in channels):
         raise ValueError(f"no channel {rest!r} for a side; there are: {', '.join(CHANNELS)}")

@@ -109,7 +109,7 @@ def _hands(
     rng: np.random.Generator,
     free: Floats,
 ) -> None:
-    """Phrases of up to three seconds, each with a gesture of its own, the hands resting now and then between."""
+    """Phrases of up to two seconds, each with a gesture of its own, the hands resting now and then between."""
     lively = made.who.habits.liveliness * float(mood(feeling)["hands"])
     if end - start < _SHORT or not beats:
         return
@@ -136,7 +136,7 @@ def _phrases(start: float, end: float, rng: np.random.Generator) -> list[tuple[f
     out = []
     now = start
     while now < end:
-        length = rng.uniform(1.4, 3.0)
+        length = rng.uniform(1.0, 2.1)
         stop = end if end - now < 1.5 * length else now + length
         out.append((now, stop))
         now = stop
@@ -153,7 +153,7 @@ def _gesture(
     free: Floats,
 ) -> None:
     """One gesture over what the arms do, in place."""
-    for column in {*form["pose"], *form["beat"]}:
+    for column in sorted({*form["pose"], *form["beat"]}):
         for channel in spread(column.replace("one.", "strong."), side, ()):
             arm = 0 if channel.endswith("L") else 1
             weight = when * free[arm]
