@@ -89,7 +89,7 @@ def lashes(body: Body, *, femininity: float, rng: np.random.Generator) -> Patch:
     parts = []
     for name in ("lash_upper.L", "lash_lower.L"):
         for side in (name, mirrored(name)):
-            strip, used = from_body(body, side)
+            strip, _ = from_body(body, side)
             grid = _grid(strip.faces[0])
             eye = face_of(body).eye_left if side.endswith("L") else face_of(body).eye_right
             if (

@@ -138,7 +138,7 @@ def strands(head: Head, style: Style, rng: np.random.Generator) -> tuple[Array, 
     """All strands (m, k, 3) and how far along each one is clumped away (m,), as a random number per lock."""
     guide, side = guides(head, style, rng)
     anchor = roots(head, style, style.count, rng)
-    root, normal = _at(head, anchor)
+    root, _ = _at(head, anchor)
     p = head.local(root)
     mine = np.where(p[:, 0] > style.part, 1.0, -1.0) if style.flow == "part" else np.zeros(len(root))
     paths = _between(root, mine, guide, side, rng)

@@ -108,4 +108,4 @@ class Head:
     @cached_property
     def tie(self) -> Array:
         """Where hair is tied behind the head [m]."""
-        return self.kept_out(self.world(TIE)[None], 0.008 * self.body.scale)[0]
+        return np.asarray(self.kept_out(self.world(TIE)[None], 0.008 * self.body.scale)[0])

@@ -28,7 +28,7 @@ class Tube:
         row = np.interp(-points[:, 2], -self.levels, np.arange(len(self.levels)))
         centre = self._at(self.centres, row)
         offset = points[:, :2] - centre
-        return row, np.arctan2(offset[:, 0], -offset[:, 1]), np.linalg.norm(offset, axis=1)
+        return np.asarray(row), np.arctan2(offset[:, 0], -offset[:, 1]), np.asarray(np.linalg.norm(offset, axis=1))
 
     def radius(self, row: Array, angle: Array) -> Array:
         """Radius of the tube at a level and angle."""

@@ -65,9 +65,7 @@ def _shoe(m: Measures, pattern: Pattern, side: str) -> list[Patch]:
     size, ground = _foot_size(m, side), m.ground
     v = base.vertices
     sign = 1.0 if side == "L" else -1.0
-    ankle, toe = m.head(f"foot.{side}"), _tip(v, sign)
-    heel_to_toe = (toe - ankle) * [1, 1, 0]
-    ahead = heel_to_toe / np.linalg.norm(heel_to_toe)
+    ankle, ahead = m.head(f"foot.{side}"), _ahead(m, v, side)
     # The opening slopes: higher behind the heel and on the instep than beside the ankle.
     forward = (v - ankle) @ ahead
     opening = pattern.number("opening", 0.075) * size
@@ -88,9 +86,17 @@ def _shoe(m: Measures, pattern: Pattern, side: str) -> list[Patch]:
     return parts
 
 
-def _tip(v: Array, sign: float) -> Array:
-    mine = v[v[:, 0] * sign > 0]
+def _tip(m: Measures, v: Array, sign: float) -> Array:
+    """The tip of the toes."""
+    mine = v[(v[:, 0] * sign > 0) & (v[:, 2] < m.ground + 0.08 * m.size)]
     return np.asarray(mine[np.argmin(mine[:, 1])])
+
+
+def _ahead(m: Measures, v: Array, side: str) -> Array:
+    """Level unit vector from the ankle to the toes."""
+    way = _tip(m, v, 1.0 if side == "L" else -1.0) - m.head(f"foot.{side}")
+    way = np.array([way[0], way[1], 0.0])
+    return np.asarray(way / np.linalg.norm(way))
 
 
 def _foot_size(m: Measures, side: str) -> float:
@@ -219,9 +225,7 @@ def sandals(m: Measures, pattern: Pattern) -> Patch:
     for side, sign in (("L", 1.0), ("R", -1.0)):
         size = _foot_size(m, side)
         v = base.vertices
-        ankle, toe = m.head(f"foot.{side}"), _tip(v, sign)
-        ahead = (toe - ankle) * [1, 1, 0]
-        ahead /= np.linalg.norm(ahead)
+        ankle, ahead = m.head(f"foot.{side}"), _ahead(m, v, side)
         forward = (v - ankle) @ ahead / size
         foot = (v[:, 0] * sign > 0) & (v[:, 2] < m.ground + 0.11 * size)
         marked = replace(base, colours={"normal": base.normals()})
