@@ -29,7 +29,7 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
     everybody = list({f.id: f for one in frames for f in one.figures}.values())
     cast, bare = _casting.cast(everybody, settings)
     sheets = _scenes(frames, settings, cast)
-    scenes = [_places.scene(s, _shots.view_heading(s), _shots.faces_heading(s)) for s in sheets]
+    scenes = [_places.scene(s, _shots.view_heading(s), _shots.faces_headings(s)) for s in sheets]
     missed = [*bare, *(m for s in sheets for m in (*s.frame.missed, *s.missed))]
     return Screenplay.model_validate(
         {

@@ -58,21 +58,18 @@ def _by_default(frame: Frame) -> str:
         return "park"
     if frame.indoor is False or frame.time_of_day in ("sunset",) or frame.weather:
         return "park"
-    return "living_room" if frame.figures else "workshop"
+    return "living_room"
 
 
-def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
-    """The scene's record; the sun stands beside the view, on the side that lights the faces.
+def scene(sheet: Sheet, view_deg: float, faces_deg: list[float]) -> Scene:
+    """The scene's record; the sun stands where it lights the faces, beside or behind the camera.
 
     `view_deg` and `faces_deg` are headings clockwise from +Y: where the camera looks, where the people look.
     """
     frame, kind = sheet.frame, library.set_(sheet.where)
     sun = facts("staging")["sun"]
-    sides = [view_deg + sun["off_view_deg"], view_deg - sun["off_view_deg"]]
-    if faces_deg is not None:
-        sides.sort(key=lambda a: -math.cos(math.radians(a - faces_deg)))
     elevation = sun[frame.time_of_day] if frame.sun_elevation is None else frame.sun_elevation
-    azimuth = (sides[0] + 180) % 360 - 180
+    azimuth = (_azimuth(view_deg, faces_deg, elevation) + 180) % 360 - 180
     return Scene.model_validate(
         {
             "id": sheet.scene,
@@ -88,3 +85,20 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: float | None) -> Scene:
             "ground": _ground(sheet),
         }
     )
+
+
+def _azimuth(view_deg: float, faces_deg: list[float], elevation: float) -> float:
+    """Where the sun stands, clockwise from +Y [deg]: beside the view; behind the camera only as far as faces need it.
+
+    A low sun stays beside: then its shadows are long in the picture.
+    """
+    sun = facts("staging")["sun"]
+    offsets = [o for o in sun["off_view_deg"] if elevation >= sun["low"] or o <= sun["low_off_view_deg"]]
+    best, lit = float(view_deg + offsets[0]), -2.0
+    for offset in offsets:
+        for side in (1, -1):
+            angle = view_deg + side * offset
+            least = min((math.cos(math.radians(angle - face)) for face in faces_deg), default=0.0)
+            if min(least, sun["enough"]) > lit + 1e-6:
+                best, lit = float(angle), min(least, sun["enough"])
+    return best

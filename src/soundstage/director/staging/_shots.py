@@ -230,9 +230,7 @@ def view_heading(sheet: Sheet) -> float:
     return (stand + 180.0) % 360.0
 
 
-def faces_heading(sheet: Sheet) -> float | None:
-    """Where the people look on average, clockwise from +Y [deg]; None without people."""
-    headings = [math.radians(h) for h in sheet.heading.values()]
-    if not headings:
-        return None
-    return math.degrees(math.atan2(sum(-math.sin(h) for h in headings), sum(math.cos(h) for h in headings)))
+def faces_headings(sheet: Sheet) -> list[float]:
+    """Where the people of the first shot look, clockwise from +Y [deg]."""
+    first = sheet.shots[0].camera
+    return [-heading for name, heading in sheet.heading.items() if name in first.subjects]

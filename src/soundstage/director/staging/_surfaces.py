@@ -98,7 +98,8 @@ def _bring_table(frame: Frame, aimed: Item | None) -> None:
 
 def _new_table(frame: Frame) -> Item:
     taken = {i.id for i in frame.items} | {f.id for f in frame.figures}
-    table = Item(id="table" if "table" not in taken else "stage_table", kind="table")
+    colours = [facts("staging")["table_colour"]]  # pale: what stands on it is to be seen
+    table = Item(id="table" if "table" not in taken else "stage_table", kind="table", colours=colours)
     frame.items.append(table)
     return table
 
