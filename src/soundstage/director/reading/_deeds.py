@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ... import library
 from ..frame import Deed
-from . import _motions, _shots
+from . import _motions, _shots, _strikes
 from ._clauses import can_act, can_suffer
 from ._language import Sense, value
 from ._motions import manners, used
@@ -295,9 +295,9 @@ def push(reader: Reader, sense: Sense) -> bool:
     names = [n for o in reader.clause.objects for n in things(reader, o)]
     items = [i for n in names if (i := reader.frame.item(n))]
     if any(i.count > 1 and (i.kind == "domino" or i.arrangement) for i in items):
-        return _motions.knock_over(reader, sense)
+        return _strikes.knock_over(reader, sense)
     if _motions.subject_items(reader) and items:
-        return _motions.hit(reader, sense)
+        return _strikes.hit(reader, sense)
     return False
 
 
@@ -352,7 +352,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "bank_in": _shots.result, "miss": _shots.result, "fall_short": _shots.result, "rim_out": _shots.result,
     "airball": _shots.result, "make_shot": _shots.act_done, "light": light, "fall": _motions.fall,
     "bounce": _motions.bounce, "roll": _motions.roll, "slide": _motions.roll, "spin": _motions.spin,
-    "hit": _motions.hit, "topple": _motions.topple, "collapse": _motions.topple, "knock_over": _motions.knock_over,
+    "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
     "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,

@@ -42,7 +42,7 @@ def manners(reader: Reader) -> list[str]:
     return found
 
 
-def _chain(reader: Reader) -> bool:
+def chained(reader: Reader) -> bool:
     chains = reader.clause.smalls("chain")
     reader.note([s.item for s in chains], "one after another")
     return bool(chains)
@@ -86,8 +86,8 @@ def fall(reader: Reader, sense: Sense) -> bool:
     names = subject_items(reader)
     if not names:
         return False
-    if _is_result(reader, names):
-        _chain(reader)
+    if follows(reader, names):
+        chained(reader)
         _over_the_edge(reader, names)
         return used(reader, "left to physics")
     if any(
@@ -102,7 +102,7 @@ def fall(reader: Reader, sense: Sense) -> bool:
     lined = [i for n in names if (i := frame.item(n)) and (i.kind == "domino" or i.arrangement in ("row", "curve"))]
     several = sum(i.count for i in lined) > 1
     if lined and several and not source and not heights and not _dropped_on(reader):
-        return _topple(reader, names)
+        return set_toppling(reader, names)
     deed = Deed(id=reader.new_id("fall"), action="fall", actors=names, heights=heights, manner=manners(reader))
     deed.target = _surface_target(reader, names)
     if source:
@@ -112,7 +112,7 @@ def fall(reader: Reader, sense: Sense) -> bool:
             item = frame.item(name)
             if item is not None:
                 item.relation, item.target = "edge", source
-    chained = _chain(reader)
+    chained = chained(reader)
     deed.spread = chained
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} fall{'s' if len(names) == 1 else ''}")
@@ -139,7 +139,7 @@ def _dropped_on(reader: Reader) -> bool:
     return any(n.role == "onto" and (n.sense("thing") or n.sense("surface")) for n in reader.clause.marked)
 
 
-def _is_result(reader: Reader, names: list[str]) -> bool:
+def follows(reader: Reader, names: list[str]) -> bool:
     """It follows from what was told: it was hit, it has moved already, it was shot."""
     happenings = [h for h in reader.frame.happenings if isinstance(h, Deed)]
     struck = next((h for h in happenings if h.target in names and h.action in ("roll", "slide", "throw")), None)
@@ -165,7 +165,7 @@ def bounce(reader: Reader, sense: Sense) -> bool:
     names = subject_items(reader)
     if not names:
         return False
-    if _is_result(reader, names):
+    if follows(reader, names):
         return used(reader, "left to physics")
     if (
         reader.hoop
@@ -208,7 +208,7 @@ def roll(reader: Reader, sense: Sense) -> bool:
                 thing = frame.item(name)
                 if thing is not None:
                     thing.relation, thing.target = "on", item.id
-    if _is_result(reader, names) and not (path or target):
+    if follows(reader, names) and not (path or target):
         return used(reader, "left to physics")
     begun = reader.last_deed(names[0], "roll", "slide")
     if begun is not None and path and not begun.object:  # "is hit by a marble that rolls down a ramp"
@@ -230,126 +230,8 @@ def roll(reader: Reader, sense: Sense) -> bool:
     )
 
 
-def hit(reader: Reader, sense: Sense) -> bool:
-    """ "hits a stack of blocks", "hits the rim", "knocks over the bottle"."""
-    clause = reader.clause
-    if ball_meets(reader, sense):
-        return True
-    movers = subject_items(reader)
-    struck: list[str] = []
-    for noun in [*clause.objects, *clause.marked]:
-        if noun in clause.subjects or noun.role in ("by", "off", "from", "of"):
-            continue
-        if noun.role in ("on", "at", "in") and (clause.objects or clause.passive):  # where, not what
-            _settle_on(reader, noun, [*clause.objects, *clause.subjects])
-            continue
-        if noun.sense("surface"):
-            return fall(reader, sense) if movers else False
-        if (
-            noun.sense("thing")
-            or noun.sense("arrangement")
-            or noun.pronoun in ("pronoun_one", "pronoun_many", "other_of")
-        ):
-            struck += [n for n in _other_than(reader, noun, movers) if n not in movers]
-    frame = reader.frame
-    if struck and not movers and (thrown := _throw_of(reader)) is not None:
-        if any(o.pronoun for o in clause.objects):
-            struck = [thrown.target or struck[0]]
-        if thrown.target in (struck[0], ""):
-            thrown.target, thrown.outcome = struck[0], "hits"  # "she throws it at the bottle and hits it"
-            return used(reader, f"{thrown.object} hits {struck[0]}")
-    if not movers or not struck:
-        return False
-    if any((i := frame.item(n)) and i.kind == "table" for n in struck):
-        return fall(reader, sense)
-    chain = [h for h in frame.happenings if isinstance(h, Deed) and h.action == "topple"]
-    caused = next((h for h in chain if set(h.actors) & set(struck) and not set(h.actors) & set(movers)), None)
-    if caused is not None:  # "it collapses when a ball hits it": the ball comes first
-        caused.actors, caused.target = movers, struck[0]
-        caused.action = _going(reader, movers)
-        caused.manner.append("hard")
-        return used(reader, f"{movers[0]} hits {struck[0]}")
-    if chain and (set(movers) | set(struck)) & {a for h in chain for a in h.actors}:
-        return used(reader, "left to physics")
-    moving = next((d for n in movers if (d := reader.last_deed(n, *MOVES))), None)
-    hurled = next(
-        (h for h in frame.happenings if isinstance(h, Deed) and h.object in movers and h.action in ("throw", "drop")),
-        None,
-    )
-    if moving is not None and not moving.target:
-        moving.target = struck[0]
-        _hard(reader, moving)
-        return used(reader, f"{movers[0]} hits {struck[0]}")
-    if hurled is not None:
-        hurled.target, hurled.outcome = hurled.target or struck[0], "hits"
-        return used(reader, f"{movers[0]} hits {struck[0]}")
-    if moving is not None:
-        return used(reader, "left to physics")
-    action = _going(reader, movers)
-    deed = Deed(id=reader.new_id(action), action=action, actors=movers, target=struck[0], manner=manners(reader))
-    _hard(reader, deed)
-    reader.happen(deed)
-    return used(reader, f"{movers[0]} hits {struck[0]}")
-
-
-def _hard(reader: Reader, deed: Deed) -> None:
-    """What knocks something over comes fast."""
-    if reader.meaning == "knock_over" and not deed.manner:
-        deed.manner.append("hard")
-
-
-def _going(reader: Reader, movers: list[str]) -> str:
-    """How things go along the ground: balls roll, the rest slides."""
-    balls = all((i := reader.frame.item(n)) and library.prop(i.kind).shape == "sphere" for n in movers)
-    return "roll" if balls else "slide"
-
-
-def _other_than(reader: Reader, noun: Noun, movers: list[str]) -> list[str]:
-    """What a noun means; "it" is not what does the hitting."""
-    if noun.pronoun and not noun.ids:
-        others = [
-            n
-            for n in reversed(reader.things)
-            if n not in movers and (i := reader.frame.item(n)) and not library.prop(i.kind).fixed
-        ]
-        noun.ids = others[:1]
-    return things(reader, noun)
-
-
-def _throw_of(reader: Reader) -> Deed | None:
-    """The latest throw of the clause's subject."""
-    for subject in reader.clause.subjects:
-        for name in subject.ids:
-            if (deed := reader.last_deed(name, "throw")) is not None:
-                return deed
-    return None
-
-
-def _settle_on(reader: Reader, noun: Noun, hosts: list[Noun]) -> None:
-    """What it happens on carries those it happens to."""
-    if not noun.sense("thing"):
-        return
-    target = things(reader, noun)
-    for host in hosts:
-        for name in host.ids:
-            item = reader.frame.item(name)
-            if item is not None and target and name not in target and not item.relation:
-                item.relation, item.target = "on", target[0]
-
-
-def topple(reader: Reader, sense: Sense) -> bool:
-    """ "topple", "fall over", "collapse", "tip over"."""
-    _chain(reader)
-    names = subject_items(reader)
-    if not names:
-        return False
-    if _is_result(reader, names):
-        return used(reader, "left to physics")
-    return _topple(reader, names)
-
-
-def _topple(reader: Reader, names: list[str]) -> bool:
-    _chain(reader)
+def set_toppling(reader: Reader, names: list[str]) -> bool:
+    chained(reader)
     if (target := _surface_target(reader)) and target not in names:
         for name in names:
             item = reader.frame.item(name)
@@ -359,34 +241,13 @@ def _topple(reader: Reader, names: list[str]) -> bool:
     return used(reader, f"{', '.join(names)} topple")
 
 
-def knock_over(reader: Reader, sense: Sense) -> bool:
-    """By a thing: it hits them. By a person: they topple, but the film does not show who did it."""
-    clause = reader.clause
-    if subject_items(reader) and not clause.passive:
-        first = reader.frame.item(subject_items(reader)[0])
-        if first is not None and (first.kind == "domino" or first.arrangement in ("row", "curve")) and first.count > 1:
-            reader.note([i for n in clause.objects for i in n.items], "")
-            return topple(reader, sense)
-        return hit(reader, sense)
-    if clause.passive and clause.subjects and subject_items(reader):
-        return hit(reader, sense)
-    names = [n for noun in clause.objects for n in things(reader, noun)]
-    if not names:
-        return False
-    done = _is_result(reader, names) or _topple(reader, names)
-    verb = clause.verb
-    if clause.subjects and verb is not None:  # a person does it: nobody's hand is seen doing so
-        reader.leave(verb.item)
-    return done
-
-
 def stop(reader: Reader, sense: Sense) -> bool:
     """ "comes to rest", "stops": physics does that by itself, if it moved at all; so does a walk."""
     walkers = [n for s in reader.clause.subjects for n in s.ids if reader.last_deed(n, "walk", "run")]
     if walkers:
         return used(reader, "the walk ends")
     names = subject_items(reader)
-    if names and _is_result(reader, names):
+    if names and follows(reader, names):
         return used(reader, "left to physics")
     return False
 
@@ -396,7 +257,7 @@ def spin(reader: Reader, sense: Sense) -> bool:
     names = subject_items(reader)
     if not names:
         return False
-    if _is_result(reader, names):
+    if follows(reader, names):
         return used(reader, "left to physics")
     if target := _surface_target(reader):
         for name in names:

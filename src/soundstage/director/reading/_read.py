@@ -10,7 +10,8 @@ from ..frame import Deed, Figure, Frame, ShotWish
 from ..frame import Item as Thing
 from . import _attach, _deeds, _shots, _speech, _where
 from ._chunks import phrases
-from ._clauses import Clause, clauses
+from ._clauses import Clause
+from ._joining import clauses
 from ._language import concepts, language, value
 from ._match import Item, colon_speech, match
 from ._people import persons
