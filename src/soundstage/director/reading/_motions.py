@@ -112,8 +112,8 @@ def fall(reader: Reader, sense: Sense) -> bool:
             item = frame.item(name)
             if item is not None:
                 item.relation, item.target = "edge", source
-    chained = chained(reader)
-    deed.spread = chained
+    apart = chained(reader)
+    deed.spread = apart
     reader.happen(deed)
     return used(reader, f"{', '.join(names)} fall{'s' if len(names) == 1 else ''}")
 
