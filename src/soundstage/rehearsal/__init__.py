@@ -135,11 +135,12 @@ def _stage(layout: Layout, performance: Performance, simulation: Simulation) -> 
     """What the camera can see."""
     count, people = len(performance.time), len(layout.people)
     feet, head = np.zeros((count, people, 3)), np.zeros((count, people, 3))
+    facing = np.zeros((count, people, 2))
     heights = np.zeros(people)
     for p, person in enumerate(layout.people):
         shape = body(person.identity)
         heights[p] = shape.height
-        head[:, p] = _head_top(shape, performance.root[:, p], performance.joints[:, p])
+        head[:, p], facing[:, p] = _head(shape, performance.root[:, p], performance.joints[:, p])
         feet[:, p, :2] = performance.root[:, p, :2]
         feet[:, p, 2] = layout.person_position[p, 2]
     return Stage(
@@ -152,15 +153,21 @@ def _stage(layout: Layout, performance: Performance, simulation: Simulation) -> 
         person_feet=feet,
         person_head=head,
         person_heading=layout.person_heading,
+        person_facing=facing,
     )
 
 
-def _head_top(shape: Body, root: NDArray[Any], joints: NDArray[Any]) -> NDArray[Any]:
-    """Top of the head over time, shape (T, 3); posed every tenth sample, interpolated between."""
+def _head(shape: Body, root: NDArray[Any], joints: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Top of the head (T, 3) and where the face looks from above (T, 2); every tenth pose, interpolated between."""
     count = len(root)
     picked = np.unique(np.append(np.arange(0, count, 10), count - 1))
     bone = BONES.index("head")
     poses = shape.fk(root[picked], joints[picked])[:, bone]
     above = np.array([0.0, 0.0, shape.height - shape.sole_height - shape.heads[bone, 2]])
     top = poses[:, :3, :3] @ above + poses[:, :3, 3]
-    return np.stack([np.interp(np.arange(count), picked, top[:, axis]) for axis in range(3)], axis=1)
+    ahead = -poses[:, :2, 1]  # at rest the face looks along -Y
+
+    def dense(rows: NDArray[Any]) -> NDArray[np.float64]:
+        return np.stack([np.interp(np.arange(count), picked, column) for column in rows.T], axis=1)
+
+    return dense(top), dense(ahead)

@@ -7,7 +7,6 @@ whole shot, so a locked shot needs no correction and a ball's flight stays in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +29,7 @@ NEAREST_M = 0.15
 """Nothing the shot is about comes nearer to the lens than this."""
 WALL_M = 0.35
 """Distance kept from the walls of a room."""
-FAR_M = 9.0
+FAR_M = 6.0
 """A moving thing further than this from the other subjects may leave the picture (a ball that rolls away)."""
 
 # Lowest and highest part of a standing person that a shot size shows, as fractions of body height, and half width.
@@ -43,6 +42,8 @@ _PERSON_BAND: dict[str, tuple[float, float, float]] = {
     "LS": (-0.02, 1.08, 0.24),
     "ELS": (-0.35, 1.6, 0.9),
 }
+_FACES = ("ECU", "CU", "MCU", "MS")
+"""Sizes that are about a face."""
 # How much larger than a thing the picture is: a close-up fills the frame with it.
 _THING_ROOM: dict[str, float] = {"ECU": 0.9, "CU": 1.1, "MCU": 1.3, "MS": 1.6, "MLS": 2.0, "LS": 2.5, "ELS": 5.0}
 _PITCH_PEOPLE = {"eye": 0.0, "low": 9.0, "high": -24.0}
@@ -62,6 +63,7 @@ class Stage:
     person_feet: Array  # (T, P, 3) ground point below the hips
     person_head: Array  # (T, P, 3) top of the head
     person_heading: Array  # (P,) radians at the start of the scene
+    person_facing: Array  # (T, P, 2) where the face looks, seen from above; length 0…1, short when it looks up or down
 
 
 def camera_path(screenplay: Screenplay, scene: Scene, stage: Stage) -> CameraPath:
@@ -78,7 +80,9 @@ def camera_path(screenplay: Screenplay, scene: Scene, stage: Stage) -> CameraPat
     index = np.searchsorted(starts, time + clock.period(screenplay.fps) // 2, side="right") - 1
     index = np.clip(index, 0, len(shots) - 1)
     aspect = screenplay.size[0] / screenplay.size[1]
-    setups = [_set_up(shot, stage, aspect) for shot in shots]
+    # The same camera later in a scene is the same picture: it comes back to where it stood.
+    first = [next(k for k, other in enumerate(shots) if other.camera == shot.camera) for shot in shots]
+    setups = [_set_up(shots[k], stage, aspect) for k in first]
     return CameraPath(
         time=read_only(time),
         shot=read_only(index.astype(np.int32)),
@@ -104,7 +108,7 @@ def _set_up(shot: Shot, stage: Stage, aspect: float) -> tuple[Array, Array, floa
         return position, look_rotation(ahead), camera.lens_mm, distance
     window = (stage.time >= clock.ticks(shot.start_s)) & (stage.time <= clock.ticks(shot.end_s))
     points, focus, has_people = _cloud(camera, shot.id, stage, window)
-    front = _front(camera.subjects, stage)
+    front = _front(camera, stage, window)
     azimuth = np.radians(camera.side)
     turn = np.array([[np.cos(azimuth), -np.sin(azimuth)], [np.sin(azimuth), np.cos(azimuth)]])
     stand = turn @ front  # from the subjects towards the camera
@@ -246,17 +250,22 @@ def bounds(thing: Thing) -> tuple[Array, Array]:
     return np.array([0, 0, half[2]]), half
 
 
-def _front(subjects: Sequence[str], stage: Stage) -> Array:
+def _front(camera: Camera, stage: Stage, window: Array) -> Array:
     """Horizontal unit vector (2,) the subjects face; the camera at side 0° stands there."""
-    headings = [stage.person_heading[stage.people.index(s)] for s in subjects if s in stage.people]
-    if not headings:
+    subjects = camera.subjects
+    people = [stage.people.index(s) for s in subjects if s in stage.people]
+    if not people:
         return np.array([0.0, -1.0])
+    if len(people) == 1 and camera.size in _FACES:  # near enough to see a face: where it looks during the shot
+        facing = stage.person_facing[window, people[0]].mean(axis=0)
+        if np.linalg.norm(facing) > 0.3:
+            return np.asarray(facing / np.linalg.norm(facing))
+    headings = stage.person_heading[people]
     faces = np.array([[-np.sin(h), np.cos(h)] for h in headings])
     mean = faces.mean(axis=0)
     if np.linalg.norm(mean) > 0.15:
         return np.asarray(mean / np.linalg.norm(mean))
-    feet = [stage.person_feet[0, stage.people.index(s), :2] for s in subjects if s in stage.people]
-    across = feet[1] - feet[0]
+    across = stage.person_feet[0, people[1], :2] - stage.person_feet[0, people[0], :2]
     normal = np.array([across[1], -across[0]]) / max(float(np.linalg.norm(across)), 1e-9)
     return np.asarray(normal if normal @ mean >= 0 else -normal)
 
