@@ -81,7 +81,7 @@ def test_the_camera_of_a_shot_stands_on_the_court_side_of_the_board(mark: str) -
         ("and the ball goes in off the backboard", "goes_in", ("backboard",)),
         ("and misses", "misses", ("rim",)),
         ("but it falls short of the rim", "misses", ("short",)),
-        ("and hits the rim", "goes_in", ("rim",)),
+        ("and hits the rim", "misses", ("rim",)),
     ],
 )
 def test_outcomes_are_ones_that_physics_can_look_for(words: str, kind: str, via: tuple[str, ...]) -> None:

@@ -89,7 +89,8 @@ def shoot(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
 
 def outcome(deed: Deed) -> Outcome:
     """What was asked for, or what an open shot comes to."""
-    kind = deed.outcome or "goes_in"
+    # A shot that "hits the ring", and of which nothing more is said, is one that did not go in.
+    kind = deed.outcome or ("misses" if "rim" in deed.via else "goes_in")
     via = tuple(dict.fromkeys(deed.via))
     if kind == "misses":
         via = tuple(v for v in via if v != "clean")
