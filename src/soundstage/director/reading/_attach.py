@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ... import library
 from . import _looks, _where
 from ._language import value
 from ._match import Item
@@ -29,6 +30,8 @@ def _noun(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
         return noun
     if noun.sense("garment") and _looks.dress(reader, noun, last):
         return last
+    if last is not None and not (noun.name or noun.sense("person")) and _together(reader, noun, last):
+        return last
     if noun.role in ("made_of", "of") and last is not None and _made_of(reader, noun, last):
         return last
     for cls, handler in _HANDLERS.items():
@@ -44,6 +47,32 @@ def _noun(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     if not noun.heads and noun.adjectives and noun.number is None:
         return noun
     return noun if noun.pronoun else None
+
+
+def _together(reader: Reader, noun: Noun, last: Noun) -> bool:
+    """ "dominoes in a circle", "a table with a cup on it", "a girl with a ball"."""
+    if noun.role == "in" and (arranged := value(noun.sense("arrangement")).get("arrangement")) and last.sense("thing"):
+        for item in [i for n in things(reader, last) if (i := reader.frame.item(n))]:
+            item.arrangement = arranged
+            reader.note(noun.heads, f"{item.id} in a {arranged}")
+        return True
+    if noun.role != "with" or not noun.sense("thing") or noun.sense("garment"):
+        return False
+    ids = last.ids or (things(reader, last) if last.sense("thing") else [])
+    figures = [f for n in ids if (f := reader.frame.figure(n))]
+    host = next((i for n in ids if (i := reader.frame.item(n)) and library.prop(i.kind).fixed), None)
+    if not figures and host is None:
+        return False
+    for name in things(reader, noun):
+        held = reader.frame.item(name)
+        if held is None or library.prop(held.kind).fixed:
+            continue
+        if figures and name not in figures[0].holds:
+            figures[0].holds.append(name)
+            reader.note(noun.heads, f"{figures[0].id} holds {name}")
+        elif host is not None:
+            held.relation, held.target = "on", host.id
+    return True
 
 
 def _made_of(reader: Reader, noun: Noun, last: Noun) -> bool:

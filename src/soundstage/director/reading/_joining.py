@@ -67,6 +67,7 @@ class _Builder:
             return
         between = self.now.phrases[self.now.phrases.index(last) + 1 :]
         alike = bool(last.classes & ALIKE) and bool(noun.classes & ALIKE)
+        alike = alike or (last.role == "with" and bool(last.sense("thing")) and bool(noun.sense("thing")))
         if all(isinstance(p, Small) and p.kind == "and" for p in between) and alike:
             noun.marker = last.marker
 

@@ -31,6 +31,8 @@ class Sense:
     cls: str
     concept: str
     feature: str = ""
+    last: bool = False
+    """Only where nothing follows that it could govern ("goes in", but not "goes in the park")."""
 
 
 @dataclass
@@ -153,10 +155,12 @@ NOUNS = {
 def _inflected(form: str, cls: str, concept: str, data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
     """A form and what the language's rules make of it."""
     text, feature = _feature(form)
-    yield text, Sense(cls, concept, feature)
+    last = feature == "free"
+    feature = "" if last else feature
+    yield text, Sense(cls, concept, feature, last)
     if cls in VERBS:
         for other, mark in _bent(text, "verb", data):
-            yield other, Sense(cls, concept, mark)
+            yield other, Sense(cls, concept, mark, last)
     elif cls in NOUNS and feature not in ("pl", "cap"):
         for other, _ in _bent(text, "noun", data):
             yield other, Sense(cls, concept, "pl")

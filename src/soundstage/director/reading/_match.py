@@ -141,7 +141,7 @@ class _Matcher:
         return found, after, gapped
 
     def _allowed(self, sense: Sense, last: int) -> bool:
-        if sense.feature == "free":  # only where nothing follows that it could govern
+        if sense.last:
             return not self._starts_noun(last + 1)
         if sense.feature == "cap":
             return self.tokens[last].capital

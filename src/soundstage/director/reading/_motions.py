@@ -188,6 +188,7 @@ def roll(reader: Reader, sense: Sense) -> bool:
     names = subject_items(reader)
     if not names:
         return False
+    chained(reader)  # they set out one after another anyway
     frame = reader.frame
     path, source, target = "", "", ""
     for noun in [*reader.clause.marked, *reader.clause.objects]:

@@ -300,6 +300,8 @@ class NounReader:
         """A word that is also a verb names something here: an article or adjective leads up to it."""
         if noun.heads or noun.name or noun.pronoun:
             return False
+        if noun.number == 1 and any(s.cls == "verb" and s.feature == "s" for s in item.senses):
+            return False  # "one throws"
         if not item.has(*HEADS):
             return False
         led = bool(noun.determiner or noun.adjectives) or noun.number is not None

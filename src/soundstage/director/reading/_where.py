@@ -92,7 +92,10 @@ def weather(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 
 
 def gravity(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
-    reader.frame.gravity = value(noun.sense("gravity"))["gravity"]
+    entry = value(noun.sense("gravity"))
+    reader.frame.gravity = entry["gravity"]
+    if entry.get("elsewhere"):
+        reader.frame.missed.append(f"{noun.heads[-1].surface} (only its gravity)")
     reader.note(noun.heads, f"gravity {reader.frame.gravity} m/s²")
     return None
 

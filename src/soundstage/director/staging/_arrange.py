@@ -54,7 +54,7 @@ def _arrange_deed(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> Non
     elif deed.action in ("roll", "slide"):
         _course(sheet, items, deed, surfaces)
     elif deed.action == "fall":
-        _falling(sheet, items, deed, surfaces)
+        _falling(sheet, deed, surfaces)
     elif deed.action == "spin":
         for item in items:
             _spinning(sheet, item, _on(item, surfaces))
@@ -108,16 +108,16 @@ def _queue(sheet: Sheet, rollers: list[Item], ramp: str, behind: float) -> None:
         x -= following * 1.25
 
 
-def _stand_in_way(sheet: Sheet, struck: Item, surface: Surface, x: float) -> None:
-    """What is hit, its near side at about x."""
+def _stand_in_way(sheet: Sheet, struck: Item, surface: Surface, x: float, y: float = 0.0) -> None:
+    """What is hit, on the way of what comes along +X at y."""
     if struck.arrangement in PILES or (struck.count > 1 and struck.kind == "block" and not struck.arrangement):
-        _rows.stack(sheet, struck, surface, x, 0.0)
+        _rows.stack(sheet, struck, surface, x, y)
     elif struck.kind == "domino" and struck.count > 1:
         _rows.row(sheet, [struck], surface, start_x=x)
     else:
         deep = size_of(struck)[1]
         for k in range(struck.count):
-            add_prop(sheet, struck, surface.spot(x, (k - (struck.count - 1) / 2) * deep * 1.5))
+            add_prop(sheet, struck, surface.spot(x, y + (k - (struck.count - 1) / 2) * deep * 1.5))
 
 
 # ── things that set out by themselves ───────────────────────────────────────────────────────────────────────────────
@@ -133,14 +133,15 @@ def _course(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Sur
         _rows.fit_blocks(sheet, items[0], struck)
         if surface.target:
             way = min(way, surface.extent[0] - 2 * EDGE_M - size_of(struck)[0] - max(size_of(i)[0] for i in items))
-    y = 0.0
+    y = first = _free_y(sheet, surface, -way / 2, 0.0, size_of(items[0]))
     for item in items:
         wide = size_of(item)[0]
         for _ in range(item.count):
+            y = _free_y(sheet, surface, -way / 2, y, size_of(item))
             add_prop(sheet, item, surface.spot(-way / 2, y, heading_deg=-90.0))
             y += wide * 1.6 + 0.05
     if struck is not None and struck.id not in sheet.members:
-        _stand_in_way(sheet, struck, surface, way / 2)
+        _stand_in_way(sheet, struck, surface, way / 2, first)
 
 
 def _at_edge(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface]) -> None:
@@ -153,6 +154,7 @@ def _at_edge(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface]) -> N
         wide = size_of(item)[0]
         back = wide / 2 + moves["edge_roll" if rolls else "edge_slide"]
         for _ in range(item.count):
+            y = _free_y(sheet, surface, surface.extent[0] / 2 - back, y, size_of(item))
             add_prop(sheet, item, surface.spot(surface.extent[0] / 2 - back, y, heading_deg=-90.0))
             y += wide * 1.4 + 0.03
 
@@ -187,28 +189,63 @@ def _aim(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> None:
 # ── things in the air, and the rest ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _falling(sheet: Sheet, items: list[Item], deed: Deed, surfaces: dict[str, Surface]) -> None:
-    """Side by side above what they fall onto."""
+def _falling(sheet: Sheet, deed: Deed, surfaces: dict[str, Surface]) -> None:
+    """Side by side above what they fall onto: all that the story lets fall there, now or later."""
     data = facts("staging")["falls"]
-    order = [item for item in items for _ in range(item.count)]
-    widths = [max(size_of(i)[:2]) for i in order]
+    order = [(item, height) for d in _falls_like(sheet, deed) for item, height in _hung(sheet, d)]
+    widths = [max(size_of(i)[:2]) for i, _ in order]
     below = sheet.frame.item(deed.target)
     if below is not None and below.id not in surfaces:
         if below.id not in sheet.members:
             _side_by_side(sheet, [below], surfaces)
         top = sheet.members[below.id][-1 if below.arrangement in PILES else 0]
         surfaces[below.id] = Surface(target=top, height=size_of(below)[2], extent=size_of(below)[:2])
-    surface = surfaces.get(deed.target, surfaces[""] if deed.target else _floor(surfaces, items))
+    default = surfaces[""] if deed.target else _floor(surfaces, [i for i, _ in order])
+    surface = surfaces.get(deed.target, default) if deed.target else default
     gap = data["gap"]
     if surface.target:
         spare = surface.extent[0] - 2 * EDGE_M - sum(widths)
         gap = max(0.02, min(gap, spare / max(len(order) - 1, 1)))
     x = -(sum(widths) + gap * (len(order) - 1)) / 2
-    for k, (item, width) in enumerate(zip(order, widths, strict=True)):
-        told = deed.heights[min(k, len(deed.heights) - 1)] if deed.heights else None
-        height = told or item.height_m or (data["height"] if not surface.target else data["height_on_table"])
-        add_prop(sheet, item, surface.spot(x + width / 2, 0.0, up=height))
+    furniture = [p.size[1] / 2 for p in sheet.props if p.fixed and p.placement.relation == "free"]
+    y = 0.0 if surface.target or not furniture else -max(furniture) - max(widths) / 2 - 0.2  # before it, not through it
+    for (item, told), width in zip(order, widths, strict=True):
+        height = told or item.height_m or data["height_on_table" if surface.target else "height"]
+        add_prop(sheet, item, surface.spot(x + width / 2, y, up=height))
         x += width + gap
+
+
+def _falls_like(sheet: Sheet, deed: Deed) -> list[Deed]:
+    """This fall and those after it onto the same."""
+    deeds = [d for d in sheet.frame.happenings if isinstance(d, Deed) and d.action == "fall"]
+    return [d for d in deeds if d.target == deed.target and d.direction == deed.direction]
+
+
+def _hung(sheet: Sheet, deed: Deed) -> list[tuple[Item, float | None]]:
+    """Every one of the things that a deed lets fall, with the height it was given."""
+    found = [
+        i for a in deed.actors if (i := sheet.frame.item(a)) and i.id not in sheet.members and i.relation != "edge"
+    ]
+    order = [item for item in found for _ in range(item.count)]
+    heights = deed.heights
+    return [(item, heights[min(k, len(heights) - 1)] if heights else None) for k, item in enumerate(order)]
+
+
+def _free_y(sheet: Sheet, surface: Surface, x: float, y: float, size: Vec3) -> float:
+    """The first place behind (x, y) where nothing stands yet."""
+    relation = "on" if surface.target else "free"
+    for _ in range(100):
+        for p in sheet.props:
+            if p.placement.relation != relation or p.placement.target != surface.target:
+                continue
+            room_x, room_y = (p.size[0] + size[0]) / 2, (p.size[1] + size[1]) / 2
+            apart = abs(p.placement.at[0] - x) >= room_x or abs(p.placement.at[1] - y) >= room_y
+            if not apart and abs(p.placement.at[2] - surface.height) < 1.0:
+                y = p.placement.at[1] + room_y + 0.03
+                break
+        else:
+            return y
+    return y
 
 
 def _floor(surfaces: dict[str, Surface], items: list[Item]) -> Surface:
@@ -236,7 +273,7 @@ def _side_by_side(sheet: Sheet, items: list[Item], surfaces: dict[str, Surface])
                 elif item.kind == "domino" and item.count > 1:
                     _rows.row(sheet, [item], surface)
                 else:
-                    add_prop(sheet, item, surface.spot(*at))
+                    add_prop(sheet, item, surface.spot(at[0], _free_y(sheet, surface, *at, size_of(item))))
                 x += wide * 1.5 + 0.02
 
 
