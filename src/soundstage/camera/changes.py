@@ -21,7 +21,9 @@ Rect = tuple[int, int, int, int]
 SEEN = 10.0
 """A difference of one probe pixel of this many 8-bit levels is a thing or a shadow's edge."""
 FELT = 0.8
-"""A mean difference over a neighbourhood of this many levels is a soft shadow or bounced light."""
+"""A mean difference over a neighbourhood of this many levels is a soft shadow or bounced light …"""
+OFTEN = 0.16
+"""… if it comes from at least this part of the neighbourhood's pixels, and not from one stray path of light."""
 NEIGHBOURHOOD = 7
 TILE = 16
 MARGIN = 14
@@ -42,8 +44,10 @@ def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple
     difference = probe.astype(np.float32) - empty.astype(np.float32)
     seen = np.abs(difference).max(axis=2) >= SEEN
     # A lone pixel is one stray path of light; what is really there has neighbours or lies in an `extra` box.
-    seen &= ndimage.uniform_filter(seen.astype(np.float32), 3) > 0.2
-    felt = np.abs(ndimage.uniform_filter(difference, (NEIGHBOURHOOD, NEIGHBOURHOOD, 0))).max(axis=2) >= FELT
+    seen &= ndimage.uniform_filter(seen.astype(np.float32), 3) > 0.3
+    mean = np.abs(ndimage.uniform_filter(difference, (NEIGHBOURHOOD, NEIGHBOURHOOD, 0))).max(axis=2)
+    touched = ndimage.uniform_filter(difference.any(axis=2).astype(np.float32), NEIGHBOURHOOD)
+    felt = (mean >= FELT) & (touched >= OFTEN)
     small = ndimage.binary_dilation(seen, iterations=1) | felt
     h, w = small.shape
     for x0, y0, x1, y1 in extra:
@@ -56,7 +60,7 @@ def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple
     if not full.any():
         return np.zeros(full.shape, dtype=np.float32)
     away = ndimage.distance_transform_edt(~full)
-    return np.clip(1.0 - (away - 2.0) / FEATHER, 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(1.0 - (away - 2.0) / FEATHER, 0.0, 1.0), dtype=np.float32)
 
 
 def rectangles(weight: Array) -> list[Rect]:

@@ -55,7 +55,11 @@ def plate_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
     fixed = [n for n, moves in enumerate(poses.moving(take)) if not moves]
     world = {**still, "people": [], "garments": {}, "things": [still["things"][n] for n in fixed]}
     moment = hashlib.sha256(_digest(world, dict(settings), code_version()).encode())
-    parts = [take.thing_position[0, fixed], take.thing_rotation[0, fixed], *vars(poses.view_at(take, frame, motion_blur=False)).values()]
+    parts = [
+        take.thing_position[0, fixed],
+        take.thing_rotation[0, fixed],
+        *vars(poses.view_at(take, frame, motion_blur=False)).values(),
+    ]
     for array in parts:
         moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
     return moment.hexdigest()[:32]
@@ -83,7 +87,12 @@ def still_world(take: Take) -> dict[str, Any]:
     set_kind = library.set_(take.place.set)
     return {
         "place": place,
-        "set": {"indoor": set_kind.indoor, "backdrop": set_kind.backdrop, "room_m": set_kind.room_m, "params": set_kind.params},
+        "set": {
+            "indoor": set_kind.indoor,
+            "backdrop": set_kind.backdrop,
+            "room_m": set_kind.room_m,
+            "params": set_kind.params,
+        },
         "things": things,
         "people": people,
         "looks": {thing.kind: _look(thing.kind) for thing in take.things},

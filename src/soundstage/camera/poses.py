@@ -48,7 +48,7 @@ def instants(take: Take, frame: int, *, motion_blur: bool, shutter: float) -> Ar
         return np.array([start], dtype=np.int64)
     span = shutter * clock.period(take.fps)
     ticks = start + np.rint(np.linspace(0.0, span, BLUR_INSTANTS)).astype(np.int64)
-    return np.minimum(ticks, int(take.time[-1]))
+    return np.asarray(np.minimum(ticks, int(take.time[-1])))
 
 
 def poses_at(take: Take, ticks: Array) -> Poses:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 Axis = tuple[float, float, float]
 
@@ -17,7 +18,7 @@ def _football() -> tuple[list[Axis], list[Axis], float]:
     truncated icosahedron, which by symmetry touches one pentagon and two hexagons.
     """
     golden = (1 + 5**0.5) / 2
-    ico = [(0.0, s, t * golden) for s, t in product((1, -1), repeat=2)]
+    ico: list[Axis] = [(0.0, float(s), t * golden) for s, t in product((1, -1), repeat=2)]
     ico = [p for q in ico for p in (q, (q[1], q[2], q[0]), (q[2], q[0], q[1]))]
     dode: list[Axis] = [(float(a), float(b), float(c)) for a, b, c in product((1, -1), repeat=3)]
     dual = [(0.0, s / golden, t * golden) for s, t in product((1, -1), repeat=2)]
@@ -31,7 +32,7 @@ def _football() -> tuple[list[Axis], list[Axis], float]:
     return _half(pentagons), _half(hexagons), weight
 
 
-def _half(directions: np.ndarray) -> list[Axis]:
+def _half(directions: NDArray[np.float64]) -> list[Axis]:
     """One of each pair of opposite directions."""
     kept: list[Axis] = []
     for d in directions:

@@ -81,7 +81,9 @@ class _Frame:
     path: Path
 
 
-def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path) -> list[_Frame]:
+def _wanted(
+    takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path
+) -> list[_Frame]:
     """Every wanted film frame with its place in its Take and its file."""
     rows = [(t, row) for t, take in enumerate(takes) for row in range(len(take.camera.time))]
     chosen = range(len(rows)) if frames is None else frames

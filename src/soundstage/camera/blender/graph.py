@@ -32,8 +32,8 @@ class Graph:
         node = self.tree.nodes.new(kind)
         for name, value in settings.items():
             setattr(node, name, value)
-        for name, value in (inputs or {}).items():
-            self.put(node.inputs[name], value)
+        for socket, source in (inputs or {}).items():
+            self.put(node.inputs[socket], source)
         return node
 
     def put(self, target: Any, value: Socket) -> None:

@@ -1,4 +1,4 @@
-"""Frames of a camera that stands still: a plate of the empty set, rendered once and well, and what is new in each frame."""
+"""Frames of a camera that stands still: a plate of the empty set, rendered once, and what is new in each frame."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class LockedView:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plate", suffix=".part.png")
         with os.fdopen(handle, "wb") as out:
             np.savez_compressed(out, plate=view.plate, probe=view.empty_probe)
-        os.replace(name, path)
+        Path(name).replace(path)
         return view
 
     def render(self, target: Path, seed: int, boxes: Boxes) -> None:

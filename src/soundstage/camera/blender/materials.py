@@ -62,7 +62,9 @@ def make(label: str, build: Callable[[Graph], None]) -> Any:
     return material
 
 
-def finish(g: Graph, surface: Surface, plain: RGB, *, metallic: float = 0.0, extra: Mapping[str, Any] | None = None) -> None:
+def finish(
+    g: Graph, surface: Surface, plain: RGB, *, metallic: float = 0.0, extra: Mapping[str, Any] | None = None
+) -> None:
     """Turn what a texture says into the material's surface."""
     inputs: dict[str, Any] = {
         "colour": surface.colour,

@@ -154,7 +154,8 @@ def _box(half: Array) -> tuple[Array, list[tuple[int, ...]]]:
 
 def _chamfered(half: Array, bevel: float) -> tuple[Array, list[tuple[int, ...]]]:
     """A box whose 12 edges and 8 corners are cut off by `bevel`."""
-    v, index = [], {}
+    v: list[Array] = []
+    index: dict[tuple[int, ...], int] = {}
     for corner in ((x, y, z) for z in (-1, 1) for y in (-1, 1) for x in (-1, 1)):
         for axis in range(3):
             p = np.array(corner) * half
@@ -196,10 +197,8 @@ def _outward(points: Array, face: tuple[int, ...]) -> tuple[int, ...]:
 def _rings(points: Array, radius: Array, sides: int, closed: bool) -> Array:
     """Circles (K, sides, 3) across a path, turned as little as possible from one to the next."""
     k = len(points)
-    if closed:
-        tangent = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
-    else:
-        tangent = np.gradient(points, axis=0)
+    around = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
+    tangent = around if closed else np.gradient(points, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     start = np.eye(3)[int(np.argmin(np.abs(tangent[0])))]
     side = np.zeros((k, 3))

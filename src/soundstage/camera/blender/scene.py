@@ -37,6 +37,7 @@ class Scene:
         self.cast = [thing for thing in bpy.data.objects if thing not in before]
         for thing, moves in zip(self.things, self.moving, strict=True):
             self.cast += [thing, *thing.children_recursive] if moves else []
+        session.weigh_lamps()
         self.camera = _camera()
         self.views: dict[Path, LockedView] = {}
 
@@ -81,6 +82,19 @@ class Scene:
                 rig.key(float(when), shown.root[k, p], shown.joints[k, p], shown.face[k, p])
         self._aim(frame)
         bpy.context.scene.frame_set(frame)
+        if not self.blur:
+            self._rest()
+
+    def _rest(self) -> None:
+        """Take the keys away and leave the pose: what is animated would be deformed anew for every rectangle."""
+        for rig in self.people:
+            rig.clear()
+            for thing in (
+                rig.armature,
+                *(o.data.shape_keys for o in rig.objects if getattr(o.data, "shape_keys", None)),
+            ):
+                if thing.animation_data:
+                    thing.animation_data.action = None
 
     def _pose_thing(self, n: int, thing: Any, shown: poses.Poses, k: int, when: float) -> None:
         keyed = self.blur and self.moving[n]

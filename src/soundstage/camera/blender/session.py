@@ -46,10 +46,15 @@ def set_up(settings: Mapping[str, Any], threads: int) -> None:
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.blur_glossy = 1.0
     cycles.sample_clamp_direct, cycles.sample_clamp_indirect = 0.0, 8.0
-    cycles.use_light_tree = True
     cycles.light_sampling_threshold = 0.01
     _denoise(cycles, settings)
     _grade(scene, settings)
+
+
+def weigh_lamps() -> None:
+    """Choose lamps by what they give where there are many; with sun and sky alone the choice would cost more."""
+    lamps = sum(thing.type == "LIGHT" for thing in bpy.data.objects)
+    bpy.context.scene.cycles.use_light_tree = lamps > 1
 
 
 @contextmanager

@@ -146,7 +146,9 @@ def _evening(g: Graph, at: Any, sky: Any, light: Daylight) -> Any:
          (1.0, (0.14, 0.23, 0.44))],
     )  # fmt: skip
     level = g.rescale(g.math("POWER", toward, 2.0), 0.0, 1.0, 0.62, 1.5)
-    painted = g.shade(g.mix(g.smooth(toward, 0.12, 0.75), cool, gradient), g.times(level, EVENING_LEVEL * light.sky_strength))
+    painted = g.shade(
+        g.mix(g.smooth(toward, 0.12, 0.75), cool, gradient), g.times(level, EVENING_LEVEL * light.sky_strength)
+    )
     sun_spot = g.math("POWER", g.math("MAXIMUM", g.vector("DOT_PRODUCT", at, light.direction), 0.0), 140.0)
     halo = g.shade((3.2, 1.7, 0.7), g.times(sun_spot, 1.6 * light.sky_strength))
     return g.mix(0.72 * low, sky, g.vector("ADD", painted, halo))
@@ -174,7 +176,11 @@ def _clouds(g: Graph, at: Any, clear: Any, light: Daylight) -> Any:
     lit = (lit[0] * (1 + 0.25 * low), lit[1], lit[2] * (1 - 0.1 * low))
     base = tuple(c * (0.68 - 0.12 * low) for c in light.haze)
     body = g.mix(g.times(toward, toward), base, tuple(0.8 * c for c in lit))
-    edge = g.mix(g.smooth(thick, 0.25, 1.0), g.shade(lit, g.rescale(toward, 0.0, 1.0, 0.8, 1.2)), g.mix(0.55 + 0.25 * low, lit, body))
+    edge = g.mix(
+        g.smooth(thick, 0.25, 1.0),
+        g.shade(lit, g.rescale(toward, 0.0, 1.0, 0.8, 1.2)),
+        g.mix(0.55 + 0.25 * low, lit, body),
+    )
     fade = g.smooth(z, 0.015, 0.16)
     out = g.mix(g.times(g.times(thin, fade), g.rescale(toward, 0.0, 1.0, 0.5, 1.0)), clear, lit)
     return g.mix(g.times(g.times(thick, 0.88), fade), out, edge)
@@ -185,7 +191,13 @@ def _night_sky(g: Graph, at: Any) -> Any:
     _, _, z = g.split(at)
     up = g.math("MAXIMUM", z, 0.0)
     rgb = g.ramp(
-        up, [(0.0, (0.034, 0.031, 0.034)), (0.10, (0.017, 0.021, 0.036)), (0.35, (0.0075, 0.0125, 0.030)), (1.0, (0.0035, 0.0065, 0.018))]
+        up,
+        [
+            (0.0, (0.034, 0.031, 0.034)),
+            (0.10, (0.017, 0.021, 0.036)),
+            (0.35, (0.0075, 0.0125, 0.030)),
+            (1.0, (0.0035, 0.0065, 0.018)),
+        ],
     )
     cell = g.voronoi(at, 70.0)
     bright = g.white(g.voronoi(at, 70.0, output="Position"))

@@ -52,7 +52,9 @@ def surroundings() -> None:
     for y in (NORTH + w / 2, SOUTH - w / 2):
         curb.box((0, y, -0.02), (2 * HALF_X, w, 0.14), bevel=0.012)
     place("curb", curb.mesh("curb", [substance("concrete")]))
-    path = Parts().quad([(-60, NORTH + 3.2, -0.045), (60, NORTH + 3.2, -0.045), (60, NORTH + 5.4, -0.045), (-60, NORTH + 5.4, -0.045)])
+    path = Parts().quad(
+        [(-60, NORTH + 3.2, -0.045), (60, NORTH + 3.2, -0.045), (60, NORTH + 5.4, -0.045), (-60, NORTH + 5.4, -0.045)]
+    )
     place("path", path.mesh("path", [substance("asphalt", colour="#6a655c")]))
 
 
@@ -63,7 +65,9 @@ def greenery(stage: Stage) -> None:
     leaf = leaf_material("leaves", (0.066, 0.135, 0.030), autumn=0.05)
     lighter = leaf_material("leaves light", (0.098, 0.158, 0.036), autumn=0.12)
     dark = substance("grass", colour="#1c2614")
-    hedge = hedge_mesh("hedge", stage.rng("hedge"), size=(6.0, 1.1, 1.3), leaf_m=0.085, leaves=9000, leaf=leaf, dark=dark)
+    hedge = hedge_mesh(
+        "hedge", stage.rng("hedge"), size=(6.0, 1.1, 1.3), leaf_m=0.085, leaves=9000, leaf=leaf, dark=dark
+    )
     for k, x in enumerate(np.arange(-21, 22, 6.0)):
         place(f"hedge {k}", hedge, at=(float(x), NORTH + 1.6, -0.06), turn_z=np.pi * (k % 2))
     kinds = [
@@ -73,7 +77,9 @@ def greenery(stage: Stage) -> None:
     spots = [(x + rng.normal(0, 1.2), NORTH + 9.0 + abs(rng.normal(0, 2.0))) for x in np.arange(-34, 36, 7.0)]
     spots += [(x + rng.normal(0, 2), NORTH + 19 + rng.normal(0, 2.5)) for x in np.arange(-45, 46, 9.0)]
     for side in (-1, 1):
-        spots += [(side * (HALF_X + 6 + abs(rng.normal(0, 2.2))), y + rng.normal(0, 1.5)) for y in np.arange(-34, 6, 8.0)]
+        spots += [
+            (side * (HALF_X + 6 + abs(rng.normal(0, 2.2))), y + rng.normal(0, 1.5)) for y in np.arange(-34, 6, 8.0)
+        ]
     spots += [(x + rng.normal(0, 1.5), SOUTH - 8 - abs(rng.normal(0, 2.5))) for x in np.arange(-24, 26, 8.0)]
     for k, (x, y) in enumerate(spots):
         mesh = kinds[int(rng.integers(0, len(kinds)))]
@@ -91,12 +97,33 @@ def houses(stage: Stage, light: Daylight) -> None:
     while x < 95:
         w = rng.uniform(14, 26)
         for distance, low, high in ((52.0, 2, 5), (95.0, 3, 8)):
-            plots.append((x + w / 2 + rng.normal(0, 3), NORTH + distance + rng.normal(0, 3), w - 1.5, 12.0, int(rng.integers(low, high))))
+            plots.append(
+                (
+                    x + w / 2 + rng.normal(0, 3),
+                    NORTH + distance + rng.normal(0, 3),
+                    w - 1.5,
+                    12.0,
+                    int(rng.integers(low, high)),
+                )
+            )
         x += w
-    plots += [(side * (50 + rng.normal(0, 3)), float(y), 12.0, 18.0, int(rng.integers(3, 7))) for side in (-1, 1) for y in np.arange(-60, 30, 22.0)]
+    plots += [
+        (side * (50 + rng.normal(0, 3)), float(y), 12.0, 18.0, int(rng.integers(3, 7)))
+        for side in (-1, 1)
+        for y in np.arange(-60, 30, 22.0)
+    ]
     plots += [(float(x), SOUTH - 50, 20.0, 12.0, int(rng.integers(3, 8))) for x in np.arange(-80, 90, 24.0)]
     for k, (x, y, width, depth, floors) in enumerate(plots):
         tone, brick = tones[int(rng.integers(0, len(tones)))], bool(rng.random() < 0.5)
         if stage.lets_sun_in(x, y, origin=ACTION):
             size = (width, depth, floors * town.FLOOR_M)
-            town.house(f"house {k}", rng, at=(x, y, 0.0), size=size, rgb=linear(tone), night=light.night, haze=light.haze, brick=brick)
+            town.house(
+                f"house {k}",
+                rng,
+                at=(x, y, 0.0),
+                size=size,
+                rgb=linear(tone),
+                night=light.night,
+                haze=light.haze,
+                brick=brick,
+            )

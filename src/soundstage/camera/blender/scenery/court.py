@@ -38,7 +38,9 @@ def acrylic_court(*, field: str, key: str, surround: str, half_x: float, south: 
 def parquet_court(rgb: RGB, roughness: float, *, size: tuple[float, float], centre: tuple[float, float]) -> None:
     """A sports floor of narrow strips with lines under the varnish."""
     (sx, sy), (cx, cy) = size, centre
-    ground = np.array([[cx - sx / 2, cy - sy / 2], [cx + sx / 2, cy - sy / 2], [cx + sx / 2, cy + sy / 2], [cx - sx / 2, cy + sy / 2]])
+    ground = np.array(
+        [[cx - sx / 2, cy - sy / 2], [cx + sx / 2, cy - sy / 2], [cx + sx / 2, cy + sy / 2], [cx - sx / 2, cy + sy / 2]]
+    )
     layer("floor", [ground], 0.0, _strips("sports floor", rgb, roughness))
     layer("keys", court_lines.keys(), KEY_M, _strips("painted key", (0.05, 0.11, 0.22), roughness, tint=0.86))
     layer("lines", court_lines.whole_court(), LINE_M, _strips("painted line", (0.80, 0.80, 0.77), roughness, tint=0.95))
@@ -72,7 +74,9 @@ def _strips(label: str, rgb: RGB, roughness: float, *, tint: float = 0.0) -> Any
     def build(g: Graph) -> None:
         at = g.world_coords()
         x, y, z = g.split(at)
-        wood = plank_floor(g, g.join(y, x, z), rgb if not tint else (0.5, 0.3, 0.15), roughness, width=0.058, length=0.9, gap=0.0006)
+        wood = plank_floor(
+            g, g.join(y, x, z), rgb if not tint else (0.5, 0.3, 0.15), roughness, width=0.058, length=0.9, gap=0.0006
+        )
         colour = g.mix(tint, wood.colour, rgb) if tint else wood.colour
         scuffs = g.noise(g.vscale(at, (1.0, 1.0, 1.0)), 1.1, detail=7, roughness=0.68)
         rough = g.rescale(scuffs, 0.3, 0.72, roughness * 0.65, roughness + 0.16)

@@ -32,7 +32,9 @@ def half_court() -> Polygons:
     """Lines of the half with the board at y = 0, without the border and the centre line."""
     out: Polygons = []
     for side in (-1, 1):
-        out.append(_rect(side * (KEY_HALF - LINE / 2), (FREE_THROW_Y + BASELINE_Y) / 2, LINE, BASELINE_Y - FREE_THROW_Y))
+        out.append(
+            _rect(side * (KEY_HALF - LINE / 2), (FREE_THROW_Y + BASELINE_Y) / 2, LINE, BASELINE_Y - FREE_THROW_Y)
+        )
         straight = RING_Y - np.sqrt(THREE_R**2 - THREE_X**2)
         out.append(_rect(side * (THREE_X - LINE / 2), (BASELINE_Y + straight) / 2, LINE, BASELINE_Y - straight))
         out.append(_rect(side * (1.25 + LINE / 2), RING_Y / 2, LINE, -RING_Y))

@@ -54,4 +54,6 @@ def _paper(g: Graph) -> None:
     scuff = g.noise(at, 2.4, detail=7, roughness=0.7)
     near = g.smooth(y, 2.0, 0.5)
     value = g.rescale(g.times(g.smooth(scuff, 0.56, 0.75), near), 0.0, 1.0, 1.0, 0.86)
-    finish(g, Surface(colour=g.shade(GREY, value), roughness=g.rescale(scuff, 0.3, 0.7, 0.42, 0.6), specular=0.35), GREY)
+    finish(
+        g, Surface(colour=g.shade(GREY, value), roughness=g.rescale(scuff, 0.3, 0.7, 0.42, 0.6), specular=0.35), GREY
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,10 +14,31 @@ from ..materials import finish, light, make, painted, substance
 from ..mesh import Parts, place
 from ..textures import Surface
 
-BOOK_TONES = ["#7b1e28", "#23395b", "#2f4a3a", "#a0703a", "#46352a", "#8c8577", "#b5a78a", "#5a2d4a", "#c2543a", "#1f1f24"]
+BOOK_TONES = [
+    "#7b1e28",
+    "#23395b",
+    "#2f4a3a",
+    "#a0703a",
+    "#46352a",
+    "#8c8577",
+    "#b5a78a",
+    "#5a2d4a",
+    "#c2543a",
+    "#1f1f24",
+]
 
 
-def shelf(name: str, rng: np.random.Generator, *, at: Sequence[float], turn_z: float, width: float, height: float, boards: int, books: bool) -> None:
+def shelf(
+    name: str,
+    rng: np.random.Generator,
+    *,
+    at: Sequence[float],
+    turn_z: float,
+    width: float,
+    height: float,
+    boards: int,
+    books: bool,
+) -> None:
     """An open shelf against a wall (its back towards own +Y), with books or boxes."""
     depth, thick = 0.30, 0.022
     wood = substance("wood", colour="#a9835a", key=name)
@@ -32,7 +53,7 @@ def shelf(name: str, rng: np.random.Generator, *, at: Sequence[float], turn_z: f
     place(name, parts.mesh(name, [wood, upright]), at=at, turn_z=turn_z)
     goods = Parts()
     tones = [painted(f"cover {tone}", linear(tone), 0.6) for tone in BOOK_TONES]
-    for z, top in zip(levels[:-1], levels[1:], strict=True):
+    for z, top in pairwise(levels):
         x = -width / 2 + 0.04
         free = top - z - thick
         while x < width / 2 - 0.10:
@@ -44,7 +65,12 @@ def shelf(name: str, rng: np.random.Generator, *, at: Sequence[float], turn_z: f
             else:
                 w, h = rng.uniform(0.10, 0.22), min(free * 0.8, rng.uniform(0.10, 0.24))
                 if not books and rng.random() < 0.75:
-                    goods.box((x + w / 2, 0, z + thick / 2 + h / 2), (w, 0.22, h), slot=int(rng.integers(3, len(tones))), bevel=0.003)
+                    goods.box(
+                        (x + w / 2, 0, z + thick / 2 + h / 2),
+                        (w, 0.22, h),
+                        slot=int(rng.integers(3, len(tones))),
+                        bevel=0.003,
+                    )
                 x += w + rng.uniform(0.01, 0.06)
     place(f"{name} goods", goods.mesh(f"{name} goods", tones), at=at, turn_z=turn_z)
 
@@ -63,7 +89,9 @@ def sofa(name: str, *, at: Sequence[float], turn_z: float, colour: str) -> None:
             parts.tube([(side * 0.85, y, 0), (side * 0.82, y, 0.15)], np.array([0.018, 0.028]), sides=10, slot=1)
     parts.box((0, 0.44, 0.48), (1.7, 0.12, 0.60), bevel=0.05)
     parts.box((0.5, -0.02, 0.62), (0.42, 0.14, 0.40), turn_z=0.25, bevel=0.06, slot=2)
-    place(name, parts.mesh(name, [cloth, leg, substance("fabric", colour="#b8863b", key="cushion")]), at=at, turn_z=turn_z)
+    place(
+        name, parts.mesh(name, [cloth, leg, substance("fabric", colour="#b8863b", key="cushion")]), at=at, turn_z=turn_z
+    )
 
 
 def picture(name: str, *, at: Sequence[float], size: tuple[float, float], wall: str, tones: Sequence[str]) -> None:
@@ -76,15 +104,29 @@ def picture(name: str, *, at: Sequence[float], size: tuple[float, float], wall: 
         g_at = g.object_coords()
         warp = g.offset(g_at, g.vscale(g.noise_vector(g_at, 2.5), 0.5))
         _, _, z = g.split(warp)
-        bands = g.ramp(g.rescale(z, -h / 2, h / 2, 0.0, 1.0), [(0.2, rgbs[0]), (0.45, rgbs[1]), (0.55, rgbs[2]), (0.8, rgbs[3])])
+        bands = g.ramp(
+            g.rescale(z, -h / 2, h / 2, 0.0, 1.0), [(0.2, rgbs[0]), (0.45, rgbs[1]), (0.55, rgbs[2]), (0.8, rgbs[3])]
+        )
         finish(g, Surface(colour=bands, roughness=0.5), rgbs[1])
 
     parts = Parts()
     b = 0.025
-    for x, z, sx, sz in ((0, (h + b) / 2, w + 2 * b, b), (0, -(h + b) / 2, w + 2 * b, b), ((w + b) / 2, 0, b, h), (-(w + b) / 2, 0, b, h)):
+    for x, z, sx, sz in (
+        (0, (h + b) / 2, w + 2 * b, b),
+        (0, -(h + b) / 2, w + 2 * b, b),
+        ((w + b) / 2, 0, b, h),
+        (-(w + b) / 2, 0, b, h),
+    ):
         parts.box((x, 0, z), (sx, 0.03, sz), bevel=0.003)
-    parts.quad([(-w / 2, -0.004, -h / 2), (w / 2, -0.004, -h / 2), (w / 2, -0.004, h / 2), (-w / 2, -0.004, h / 2)], slot=1)
-    place(name, parts.mesh(name, [painted("picture frame", (0.03, 0.028, 0.025), 0.4), make(name, build)]), at=at, turn_z=turn)
+    parts.quad(
+        [(-w / 2, -0.004, -h / 2), (w / 2, -0.004, -h / 2), (w / 2, -0.004, h / 2), (-w / 2, -0.004, h / 2)], slot=1
+    )
+    place(
+        name,
+        parts.mesh(name, [painted("picture frame", (0.03, 0.028, 0.025), 0.4), make(name, build)]),
+        at=at,
+        turn_z=turn,
+    )
 
 
 def rug(name: str, *, at: Sequence[float], size: tuple[float, float], rgb: tuple[RGB, RGB]) -> None:
@@ -98,7 +140,9 @@ def rug(name: str, *, at: Sequence[float], size: tuple[float, float], rgb: tuple
         band = g.times(g.math("GREATER_THAN", edge, 0.10), g.math("LESS_THAN", edge, 0.17))
         pile = g.noise(g.vscale(g_at, (700.0, 300.0, 300.0)), 1.0, detail=1)
         worn = g.noise(g_at, 3.0, detail=4)
-        colour = g.shade(g.mix(band, *rgb), g.times(g.rescale(pile, 0.2, 0.8, 0.7, 1.15), g.rescale(worn, 0.3, 0.7, 0.85, 1.08)))
+        colour = g.shade(
+            g.mix(band, *rgb), g.times(g.rescale(pile, 0.2, 0.8, 0.7, 1.15), g.rescale(worn, 0.3, 0.7, 0.85, 1.08))
+        )
         finish(g, Surface(colour=colour, roughness=0.95, height=pile, relief_m=0.002, sheen=0.3, specular=0.1), rgb[0])
 
     place(name, Parts().box((0, 0, 0.004), (w, h, 0.008), bevel=0.003).mesh(name, [make(name, build)]), at=at)
@@ -112,8 +156,16 @@ def standing_lamp(at: Sequence[float], *, on: bool) -> None:
     parts.tube([(0, 0, 0.02), (0, 0, 1.40)], 0.011, sides=12)
     parts.lathe([(0.20, 1.32), (0.15, 1.62)], sides=40, slot=1)
     warm = blackbody(2700.0)
-    shade = light("lamp shade lit", (warm[0], warm[1] * 0.9, warm[2] * 0.75), 1.6) if on else painted("lamp shade", (0.62, 0.56, 0.45), 0.9)
-    place("standing lamp", parts.mesh("standing lamp", [painted("brass", (0.55, 0.38, 0.14), 0.3, metallic=1.0), shade]), at=(x, y, z))
+    shade = (
+        light("lamp shade lit", (warm[0], warm[1] * 0.9, warm[2] * 0.75), 1.6)
+        if on
+        else painted("lamp shade", (0.62, 0.56, 0.45), 0.9)
+    )
+    place(
+        "standing lamp",
+        parts.mesh("standing lamp", [painted("brass", (0.55, 0.38, 0.14), 0.3, metallic=1.0), shade]),
+        at=(x, y, z),
+    )
     if on:
         area("lamp down", at=(x, y, 1.33), towards=(x, y, 0), size=(0.3, 0.3), white=1.2, rgb=warm)
         area("lamp up", at=(x, y, 1.60), towards=(x, y, 2.7), size=(0.3, 0.3), white=1.4, rgb=warm)
@@ -123,14 +175,26 @@ def pot_plant(name: str, rng: np.random.Generator, *, at: Sequence[float], heigh
     """Long bent leaves in a clay pot."""
     parts = Parts()
     r = height * 0.16
-    pot = [(0, 0), (r * 0.75, 0), (r, height * 0.26), (r * 1.08, height * 0.26), (r * 1.08, height * 0.30), (r * 0.95, height * 0.30), (0, height * 0.28)]
+    pot = [
+        (0, 0),
+        (r * 0.75, 0),
+        (r, height * 0.26),
+        (r * 1.08, height * 0.26),
+        (r * 1.08, height * 0.30),
+        (r * 0.95, height * 0.30),
+        (0, height * 0.28),
+    ]
     parts.lathe(pot, sides=36, slot=0)
     for k in range(26):
         angle, lean = k * 2.4, rng.uniform(0.15, 0.95)
         t = np.linspace(0, 1, 8)
         reach = height * rng.uniform(0.45, 0.72)
         out = np.array([np.cos(angle), np.sin(angle), 0.0])
-        spine = np.outer(t * reach * np.sin(lean), out) + np.outer(reach * (t * np.cos(lean) - 0.35 * lean * t**2), [0, 0, 1]) + [0, 0, height * 0.28]
+        spine = (
+            np.outer(t * reach * np.sin(lean), out)
+            + np.outer(reach * (t * np.cos(lean) - 0.35 * lean * t**2), [0, 0, 1])
+            + [0, 0, height * 0.28]
+        )
         across = np.cross(out, [0, 0, 1])
         width = (height * 0.035 * np.sin(np.pi * np.clip(t * 0.96 + 0.04, 0, 1)) ** 0.6)[:, None]
         v = np.concatenate([spine + across * width, spine - across * width])
@@ -151,16 +215,27 @@ def sideboard(name: str, *, at: Sequence[float], width: float, colour: str) -> N
         x = (k + 0.5) / doors * (width - 0.04) - (width - 0.04) / 2
         parts.box((x, -d / 2 + 0.006, 0.15 + (h - 0.174) / 2), (width / doors - 0.022, 0.02, h - 0.20), bevel=0.003)
         parts.lathe([(0, 0), (0.011, 0.0), (0.013, 0.018), (0, 0.022)], sides=16, slot=1)
-        parts.vertices[-1] = parts.vertices[-1][:, [0, 2, 1]] * [1, -1, 1] + [x + width / doors * 0.36, -d / 2 - 0.004, 0.42]
+        parts.vertices[-1] = parts.vertices[-1][:, [0, 2, 1]] * [1, -1, 1] + [
+            x + width / doors * 0.36,
+            -d / 2 - 0.004,
+            0.42,
+        ]
     for sx in (-1, 1):
         for sy in (-1, 1):
-            parts.tube([(sx * (width / 2 - 0.08), sy * 0.14, 0), (sx * (width / 2 - 0.10), sy * 0.13, 0.15)], np.array([0.013, 0.022]), sides=10)
+            parts.tube(
+                [(sx * (width / 2 - 0.08), sy * 0.14, 0), (sx * (width / 2 - 0.10), sy * 0.13, 0.15)],
+                np.array([0.013, 0.022]),
+                sides=10,
+            )
     place(name, parts.mesh(name, [wood, painted("knob", (0.5, 0.36, 0.15), 0.35, metallic=1.0)]), at=at)
 
 
 def workbench(name: str, *, at: Sequence[float], width: float) -> None:
     """A joiner's bench against the wall: thick top, legs, a lower board, a vice."""
-    wood, leg = substance("wood", colour="#94703f", key=name), substance("wood", colour="#7d5f3a", key=name + "l", grain="z")
+    wood, leg = (
+        substance("wood", colour="#94703f", key=name),
+        substance("wood", colour="#7d5f3a", key=name + "l", grain="z"),
+    )
     parts = Parts()
     parts.box((0, 0, 0.86), (width, 0.62, 0.07), bevel=0.006)
     for sx in (-1, 1):
@@ -191,7 +266,11 @@ def tool_board(name: str, rng: np.random.Generator, *, at: Sequence[float], size
             parts.tube([(x, -0.025, top - 0.02), (x, -0.025, top - 0.12)], 0.014, sides=8, slot=red)
             parts.tube([(x, -0.025, top - 0.12), (x, -0.025, top - 0.26)], 0.003, sides=6, slot=steel)
         elif kind % 4 == 2:  # saw
-            parts.add([(x, -0.02, top), (x + 0.11, -0.02, top - 0.02), (x + 0.05, -0.02, top - 0.46), (x, -0.02, top - 0.46)], [(0, 3, 2, 1)], slot=steel)
+            parts.add(
+                [(x, -0.02, top), (x + 0.11, -0.02, top - 0.02), (x + 0.05, -0.02, top - 0.46), (x, -0.02, top - 0.46)],
+                [(0, 3, 2, 1)],
+                slot=steel,
+            )
             parts.box((x + 0.055, -0.022, top + 0.02), (0.12, 0.02, 0.09), bevel=0.012, slot=handle)
             x += 0.06
         else:  # spanner
@@ -199,5 +278,10 @@ def tool_board(name: str, rng: np.random.Generator, *, at: Sequence[float], size
             parts.box((x, -0.02, top - 0.01), (0.042, 0.009, 0.04), bevel=0.008, slot=steel)
         x += rng.uniform(0.10, 0.15)
         kind += 1
-    materials = [wood, substance("wood", colour="#a06a35", key="handle", grain="z"), substance("steel", key="tools"), painted("tool red", (0.45, 0.03, 0.02), 0.35)]
+    materials = [
+        wood,
+        substance("wood", colour="#a06a35", key="handle", grain="z"),
+        substance("steel", key="tools"),
+        painted("tool red", (0.45, 0.03, 0.02), 0.35),
+    ]
     place(name, parts.mesh(name, materials), at=at)

@@ -83,7 +83,9 @@ def walls(low: Any, high: Any) -> None:
 def ceiling(low: Any, high: Any) -> None:
     """Ribbed deck on steel trusses."""
     top = high[2]
-    deck = Parts().quad([(low[0], low[1], top), (low[0], high[1], top), (high[0], high[1], top), (high[0], low[1], top)])
+    deck = Parts().quad(
+        [(low[0], low[1], top), (low[0], high[1], top), (high[0], high[1], top), (high[0], low[1], top)]
+    )
     place("deck", deck.mesh("deck", [_deck()]))
     truss = Parts()
     width = high[0] - low[0]
@@ -106,15 +108,39 @@ def lamps(low: Any, high: Any) -> None:
     for x in xs:
         for y in np.arange(low[1] + 3.2, high[1] - 1.5, 4.6):
             panels.box((x, y, top + 0.04), (0.62, 2.4, 0.07), bevel=0.01, slot=1)
-            panels.quad([(x - 0.27, y - 1.15, top), (x - 0.27, y + 1.15, top), (x + 0.27, y + 1.15, top), (x + 0.27, y - 1.15, top)])
-    place("panels", panels.mesh("panels", [light("panel lit", PANEL_RGB, 7.0), painted("panel case", (0.6, 0.6, 0.6), 0.5)]))
+            panels.quad(
+                [
+                    (x - 0.27, y - 1.15, top),
+                    (x - 0.27, y + 1.15, top),
+                    (x + 0.27, y + 1.15, top),
+                    (x + 0.27, y - 1.15, top),
+                ]
+            )
+    place(
+        "panels",
+        panels.mesh("panels", [light("panel lit", PANEL_RGB, 7.0), painted("panel case", (0.6, 0.6, 0.6), 0.5)]),
+    )
     mid = (low[1] + high[1]) / 2
     for x in xs:
         for k, share in enumerate((-0.25, 0.25)):
             y = mid + share * (high[1] - low[1])
-            area(f"hall lamp {x} {k}", at=(x, y, top - 0.03), towards=(x, y, 0), size=(1.0, (high[1] - low[1]) * 0.42), white=0.46, rgb=PANEL_RGB)
+            area(
+                f"hall lamp {x} {k}",
+                at=(x, y, top - 0.03),
+                towards=(x, y, 0),
+                size=(1.0, (high[1] - low[1]) * 0.42),
+                white=0.46,
+                rgb=PANEL_RGB,
+            )
     day = blackbody(7500.0)
-    area("high window light", at=(low[0] + 0.1, mid, 6.85), towards=(0.0, mid, 0.5), size=(high[1] - low[1], 2.0), white=0.14, rgb=day)
+    area(
+        "high window light",
+        at=(low[0] + 0.1, mid, 6.85),
+        towards=(0.0, mid, 0.5),
+        size=(high[1] - low[1], 2.0),
+        white=0.14,
+        rgb=day,
+    )
     indoors((0.05, 0.05, 0.05))
     area("bounced light", at=(0, mid, 0.3), towards=(0, mid, 6.0), size=(16.0, 28.0), white=0.22, rgb=(1.0, 0.82, 0.62))
 
@@ -150,7 +176,13 @@ def dressing(low: Any, high: Any) -> None:
     board = Parts()
     board.box((0, north - 0.06, 6.4), (3.4, 0.14, 1.5), bevel=0.02)
     for k, x in enumerate((-1.2, -0.75, 0.75, 1.2, -0.28, 0.0, 0.28)):
-        _digit(board, (x, north - 0.14, 6.35 if k < 4 else 6.65), 0.52 if k < 4 else 0.32, (0, 8, 1, 4, 2, 7, 5)[k], 1 if k < 4 else 2)
+        _digit(
+            board,
+            (x, north - 0.14, 6.35 if k < 4 else 6.65),
+            0.52 if k < 4 else 0.32,
+            (0, 8, 1, 4, 2, 7, 5)[k],
+            1 if k < 4 else 2,
+        )
     place("score board", board.mesh("score board", [painted("score case", (0.012, 0.012, 0.014), 0.5), light("score red", (1.0, 0.06, 0.03), 1.6),
                                                     light("score amber", (1.0, 0.45, 0.05), 1.6)]))  # fmt: skip
     banners = Parts()
@@ -160,7 +192,11 @@ def dressing(low: Any, high: Any) -> None:
             [(x - w / 2, north - 0.05, z + h / 2), (x + w / 2, north - 0.05, z + h / 2), (x + w / 2, north - 0.05, z - h / 2 + 0.3),
              (x, north - 0.05, z - h / 2), (x - w / 2, north - 0.05, z - h / 2 + 0.3)], [(0, 4, 3, 2, 1)], slot=k % 2)  # fmt: skip
         banners.box((x, north - 0.06, z + 0.35), (0.75, 0.02, 0.16), slot=2)
-    tones = [substance("fabric", colour="#7c1f28", key="banner"), substance("fabric", colour="#1f3d6e", key="banner"), substance("fabric", colour="#e4dcc4", key="banner")]
+    tones = [
+        substance("fabric", colour="#7c1f28", key="banner"),
+        substance("fabric", colour="#1f3d6e", key="banner"),
+        substance("fabric", colour="#e4dcc4", key="banner"),
+    ]
     place("banners", banners.mesh("banners", tones))
 
 
@@ -198,7 +234,16 @@ def _panelling() -> Any:
         colour, _ = grain(g, local, rgb)
         colour = g.shade(colour, g.rescale(number, 0.0, 1.0, 0.82, 1.12))
         seam = g.smooth(joint, 0.005, 0.002)
-        finish(g, Surface(colour=g.mix(g.times(seam, 0.8), colour, (0.03, 0.015, 0.008)), roughness=0.38, height=g.minus(1.0, seam), relief_m=0.003), rgb)
+        finish(
+            g,
+            Surface(
+                colour=g.mix(g.times(seam, 0.8), colour, (0.03, 0.015, 0.008)),
+                roughness=0.38,
+                height=g.minus(1.0, seam),
+                relief_m=0.003,
+            ),
+            rgb,
+        )
 
     return make("panelling", build)
 
@@ -216,7 +261,16 @@ def _blocks() -> Any:
         joint = g.math("MAXIMUM", g.smooth(fu, 0.482, 0.49), g.smooth(fz, 0.465, 0.48))
         stain = g.noise(g.object_coords(), 0.5, detail=4)
         colour = g.shade(rgb, g.rescale(stain, 0.3, 0.7, 0.88, 1.05))
-        finish(g, Surface(colour=g.mix(g.times(joint, 0.35), colour, (0.3, 0.29, 0.27)), roughness=0.7, height=g.minus(1.0, joint), relief_m=0.006), rgb)
+        finish(
+            g,
+            Surface(
+                colour=g.mix(g.times(joint, 0.35), colour, (0.3, 0.29, 0.27)),
+                roughness=0.7,
+                height=g.minus(1.0, joint),
+                relief_m=0.006,
+            ),
+            rgb,
+        )
 
     return make("painted blocks", build)
 
@@ -235,6 +289,10 @@ def _window_band() -> Any:
 
     def build(g: Graph) -> None:
         _, _, z = g.split(g.object_coords())
-        g.surface(g.add("ShaderNodeEmission", {"Color": (0.62, 0.76, 1.0), "Strength": g.rescale(z, 5.8, 7.9, 0.9, 1.6)}).outputs[0])
+        g.surface(
+            g.add(
+                "ShaderNodeEmission", {"Color": (0.62, 0.76, 1.0), "Strength": g.rescale(z, 5.8, 7.9, 0.9, 1.6)}
+            ).outputs[0]
+        )
 
     return make("window band", build)

@@ -18,7 +18,9 @@ Array = NDArray[Any]
 PATCH_M = 1.0
 
 
-def scatter_blades(rng: np.random.Generator, *, inner_m: float, outer_m: float, keep: Callable[[float, float], bool]) -> None:
+def scatter_blades(
+    rng: np.random.Generator, *, inner_m: float, outer_m: float, keep: Callable[[float, float], bool]
+) -> None:
     """Cover the ground around the origin: dense patches to `inner_m`, sparser and coarser ones to `outer_m`."""
     material = blade_material()
     dense = [patch(f"blades {k}", rng, 5200, 0.0042, material) for k in range(3)]
@@ -27,7 +29,11 @@ def scatter_blades(rng: np.random.Generator, *, inner_m: float, outer_m: float, 
     for i in range(-reach, reach + 1):
         for j in range(-reach, reach + 1):
             x, y = (i + rng.uniform(-0.1, 0.1)) * PATCH_M * 0.92, (j + rng.uniform(-0.1, 0.1)) * PATCH_M * 0.92
-            turn, scale, which = float(rng.integers(0, 4)) * np.pi / 2, float(rng.uniform(0.85, 1.2)), int(rng.integers(0, 3))
+            turn, scale, which = (
+                float(rng.integers(0, 4)) * np.pi / 2,
+                float(rng.uniform(0.85, 1.2)),
+                int(rng.integers(0, 3)),
+            )
             away = float(np.hypot(x, y))
             if away < outer_m and keep(x, y):
                 mesh = (dense if away < inner_m else sparse)[which]
@@ -41,7 +47,10 @@ def patch(name: str, rng: np.random.Generator, count: int, width: float, materia
     angle = rng.uniform(0, 2 * np.pi, count)
     lean = rng.uniform(0.1, 1.0, count) * height
     out = np.column_stack([np.cos(angle), np.sin(angle), np.zeros(count)])
-    side = np.column_stack([-np.sin(angle), np.cos(angle), np.zeros(count)]) * (width * rng.uniform(0.6, 1.2, count) / 2)[:, None]
+    side = (
+        np.column_stack([-np.sin(angle), np.cos(angle), np.zeros(count)])
+        * (width * rng.uniform(0.6, 1.2, count) / 2)[:, None]
+    )
     up = np.array([0.0, 0.0, 1.0])
     mid = root + out * (lean * 0.3)[:, None] + up * (height * 0.58)[:, None]
     tip = root + out * lean[:, None] + up * height[:, None]

@@ -27,11 +27,32 @@ def living_room(stage: Stage) -> Any:
     daylight_in(stage.place, WINDOWS, hour)
     back = high[1]
     furniture.sideboard("sideboard", at=(0.55, back - 0.24, 0.0), width=1.9, colour="#8a5d36")
-    furniture.picture("picture 1", at=(0.25, back - 0.016, 1.55), size=(0.62, 0.82), wall="back", tones=["#20364a", "#4f7180", "#d9b98a", "#e9e1cf"])
-    furniture.picture("picture 2", at=(1.05, back - 0.016, 1.62), size=(0.42, 0.42), wall="back", tones=["#5b2c2a", "#b0583f", "#e3b27a", "#f0e6d2"])
+    furniture.picture(
+        "picture 1",
+        at=(0.25, back - 0.016, 1.55),
+        size=(0.62, 0.82),
+        wall="back",
+        tones=["#20364a", "#4f7180", "#d9b98a", "#e9e1cf"],
+    )
+    furniture.picture(
+        "picture 2",
+        at=(1.05, back - 0.016, 1.62),
+        size=(0.42, 0.42),
+        wall="back",
+        tones=["#5b2c2a", "#b0583f", "#e3b27a", "#f0e6d2"],
+    )
     furniture.pot_plant("plant 1", stage.rng("plant 1"), at=(-0.15, back - 0.24, 0.62), height=0.55)
     furniture.pot_plant("plant 2", stage.rng("plant 2"), at=(2.55, back - 0.42, 0.0), height=1.25)
-    furniture.shelf("shelf", stage.rng("shelf"), at=(high[0] - 0.17, 0.4, 0.0), turn_z=-1.5707963, width=1.5, height=1.95, boards=6, books=True)
+    furniture.shelf(
+        "shelf",
+        stage.rng("shelf"),
+        at=(high[0] - 0.17, 0.4, 0.0),
+        turn_z=-1.5707963,
+        width=1.5,
+        height=1.95,
+        boards=6,
+        books=True,
+    )
     furniture.sofa("sofa", at=(-2.35, -1.45, 0.0), turn_z=1.5707963, colour="#5d6b6e")
     furniture.standing_lamp((1.95, back - 0.4, 0.0), on=hour.lamps)
     if stage.night:

@@ -58,7 +58,12 @@ def path() -> None:
         gravel.quad([(*b[i], 0.012), (*b[i + 1], 0.012), (*a[i + 1], 0.012), (*a[i], 0.012)])
         for line in (a, b):
             mid, span = (line[i] + line[i + 1]) / 2, line[i + 1] - line[i]
-            edge.box((*mid, 0.01), (float(np.linalg.norm(span)) - 0.012, 0.09, 0.09), turn_z=float(np.arctan2(span[1], span[0])), bevel=0.01)
+            edge.box(
+                (*mid, 0.01),
+                (float(np.linalg.norm(span)) - 0.012, 0.09, 0.09),
+                turn_z=float(np.arctan2(span[1], span[0])),
+                bevel=0.01,
+            )
     place("path", gravel.mesh("path", [substance("asphalt", colour="#b59f7e", key="gravel")]))
     place("edging", edge.mesh("edging", [substance("stone", colour="#8d877b", key="edging")]))
 
@@ -67,30 +72,65 @@ def trees(stage: Stage) -> None:
     """A few large trees behind the path, groves farther out, all around but for where low sun comes in."""
     rng = stage.rng("trees")
     bark = bark_material("bark", (0.115, 0.088, 0.064))
-    leaves = [leaf_material("leaves a", (0.066, 0.135, 0.030)), leaf_material("leaves b", (0.10, 0.16, 0.036), autumn=0.1), leaf_material("leaves c", (0.045, 0.105, 0.032))]
+    leaves = [
+        leaf_material("leaves a", (0.066, 0.135, 0.030)),
+        leaf_material("leaves b", (0.10, 0.16, 0.036), autumn=0.1),
+        leaf_material("leaves c", (0.045, 0.105, 0.032)),
+    ]
     near = [
         tree_mesh(f"tree {k}", stage.rng(f"tree {k}"), height=h, leaf_m=0.15, leaves=34000, leaf=leaves[k], bark=bark)
         for k, h in enumerate((11.0, 9.0, 13.0))
     ]
     far = [
-        tree_mesh(f"far tree {k}", stage.rng(f"far tree {k}"), height=h, leaf_m=0.40, leaves=7000, leaf=leaves[k], bark=bark)
+        tree_mesh(
+            f"far tree {k}", stage.rng(f"far tree {k}"), height=h, leaf_m=0.40, leaves=7000, leaf=leaves[k], bark=bark
+        )
         for k, h in enumerate((12.0, 10.0, 14.0))
     ]
-    spots = [(-9.5, 12.5, 0), (-3.2, 17.0, 2), (5.4, 13.2, 1), (12.5, 16.5, 0), (-17.0, 18.0, 1), (-15.0, 3.0, 2), (15.5, 4.5, 1), (20.0, 12.0, 2)]
+    spots = [
+        (-9.5, 12.5, 0),
+        (-3.2, 17.0, 2),
+        (5.4, 13.2, 1),
+        (12.5, 16.5, 0),
+        (-17.0, 18.0, 1),
+        (-15.0, 3.0, 2),
+        (15.5, 4.5, 1),
+        (20.0, 12.0, 2),
+    ]
     for k, (x, y, kind) in enumerate(spots):
         if stage.lets_sun_in(x, y, origin=(0.0, 0.0)):
-            place(f"tree at {k}", near[kind], at=(x, y, -0.05), turn_z=float(rng.uniform(0, 6.28)), scale=float(rng.uniform(0.9, 1.1)))
+            place(
+                f"tree at {k}",
+                near[kind],
+                at=(x, y, -0.05),
+                turn_z=float(rng.uniform(0, 6.28)),
+                scale=float(rng.uniform(0.9, 1.1)),
+            )
     for k in range(120):
         angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(30, 110)
         x, y = radius * np.sin(angle), radius * np.cos(angle)
         clearing = abs(np.sin(angle * 2.5 + 0.6)) < 0.30  # meadows between the groves
         if not clearing and stage.lets_sun_in(x, y, origin=(0.0, 0.0), half_angle_deg=16.0):
-            place(f"grove {k}", far[k % 3], at=(x, y, -0.1), turn_z=float(rng.uniform(0, 6.28)), scale=float(rng.uniform(0.75, 1.25)))
+            place(
+                f"grove {k}",
+                far[k % 3],
+                at=(x, y, -0.1),
+                turn_z=float(rng.uniform(0, 6.28)),
+                scale=float(rng.uniform(0.75, 1.25)),
+            )
     dark = substance("grass", colour="#1c2614", key="hedge")
-    shrub = hedge_mesh("shrub", stage.rng("shrub"), size=(2.2, 1.6, 1.2), leaf_m=0.10, leaves=3500, leaf=leaves[2], dark=dark)
+    shrub = hedge_mesh(
+        "shrub", stage.rng("shrub"), size=(2.2, 1.6, 1.2), leaf_m=0.10, leaves=3500, leaf=leaves[2], dark=dark
+    )
     for k, (x, y) in enumerate([(-6.5, 10.2), (2.0, 11.2), (9.2, 10.8), (-13.0, 11.0), (16.0, 11.5)]):
         if stage.lets_sun_in(x, y, origin=(0.0, 0.0), half_angle_deg=10.0):
-            place(f"shrub {k}", shrub, at=(x, y, -0.05), turn_z=float(rng.uniform(0, 3.1)), scale=float(rng.uniform(0.8, 1.2)))
+            place(
+                f"shrub {k}",
+                shrub,
+                at=(x, y, -0.05),
+                turn_z=float(rng.uniform(0, 3.1)),
+                scale=float(rng.uniform(0.8, 1.2)),
+            )
 
 
 def bench(stage: Stage) -> None:
@@ -107,7 +147,9 @@ def bench(stage: Stage) -> None:
     at = (2.6, path_y(2.6) + PATH_W / 2 + 0.7, 0.0)
     place("bench slats", slats.mesh("bench slats", [substance("wood", colour="#7a5532", key="bench")]), at=at)
     place("bench iron", iron.mesh("bench iron", [painted("iron", (0.02, 0.024, 0.022), 0.5)]), at=at)
-    bin_ = Parts().lathe([(0.0, 0.05), (0.20, 0.05), (0.22, 0.75), (0.235, 0.78), (0.20, 0.78), (0.18, 0.3), (0, 0.3)], sides=32)
+    bin_ = Parts().lathe(
+        [(0.0, 0.05), (0.20, 0.05), (0.22, 0.75), (0.235, 0.78), (0.20, 0.78), (0.18, 0.3), (0, 0.3)], sides=32
+    )
     place("bin", bin_.mesh("bin", [painted("bin green", (0.02, 0.055, 0.035), 0.45)]), at=(4.2, at[1] + 0.1, 0.0))
 
 
@@ -117,13 +159,42 @@ def lamp_posts(stage: Stage) -> None:
     warm = blackbody(2900.0)
     globe = light("globe lit", warm, 3.5) if stage.night else painted("globe", (0.75, 0.74, 0.70), 0.2)
     parts = Parts()
-    parts.lathe([(0, 0), (0.14, 0), (0.12, 0.12), (0.06, 0.3), (0.045, 0.9), (0.035, 3.2), (0.06, 3.25), (0.10, 3.32), (0, 3.34)], sides=24)
+    parts.lathe(
+        [
+            (0, 0),
+            (0.14, 0),
+            (0.12, 0.12),
+            (0.06, 0.3),
+            (0.045, 0.9),
+            (0.035, 3.2),
+            (0.06, 3.25),
+            (0.10, 3.32),
+            (0, 3.34),
+        ],
+        sides=24,
+    )
     parts.lathe([(0.08, 3.33), (0.16, 3.42), (0.19, 3.55), (0.16, 3.68), (0.06, 3.76), (0, 3.77)], sides=32, slot=1)
     mesh = parts.mesh("park lamp", [iron, globe])
     for k, x in enumerate((-12.0, -4.4, 3.6, 11.5)):
         y = path_y(x) - PATH_W / 2 - 0.35
         place(f"park lamp {k}", mesh, at=(x, y, 0.0))
         if stage.night and abs(x) < 8:
-            area(f"park light {k}", at=(x, y, 3.5), towards=(x * 0.2, 0.0, 0.9), size=(0.45, 0.45), white=0.75, rgb=warm, spread_deg=170.0)
+            area(
+                f"park light {k}",
+                at=(x, y, 3.5),
+                towards=(x * 0.2, 0.0, 0.9),
+                size=(0.45, 0.45),
+                white=0.75,
+                rgb=warm,
+                spread_deg=170.0,
+            )
     if stage.night:
-        area("park light front", at=(-3.5, -6.0, 4.5), towards=(0, 0, 1.0), size=(0.6, 0.6), white=0.55, rgb=warm, spread_deg=150.0)
+        area(
+            "park light front",
+            at=(-3.5, -6.0, 4.5),
+            towards=(0, 0, 1.0),
+            size=(0.6, 0.6),
+            white=0.55,
+            rgb=warm,
+            spread_deg=150.0,
+        )

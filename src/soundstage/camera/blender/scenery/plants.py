@@ -16,7 +16,9 @@ from ..textures import Surface
 Array = NDArray[Any]
 
 
-def tree_mesh(name: str, rng: np.random.Generator, *, height: float, leaf_m: float, leaves: int, leaf: Any, bark: Any) -> Any:
+def tree_mesh(
+    name: str, rng: np.random.Generator, *, height: float, leaf_m: float, leaves: int, leaf: Any, bark: Any
+) -> Any:
     """A broad-leaved tree: a trunk that forks three times over, leaves in clusters round the last twigs."""
     parts = Parts()
     tips: list[Array] = []
@@ -28,7 +30,15 @@ def tree_mesh(name: str, rng: np.random.Generator, *, height: float, leaf_m: flo
 
 
 def _grow(
-    parts: Parts, tips: list[Array], rng: np.random.Generator, start: Array, ahead: Array, length: float, radius: float, level: int, height: float
+    parts: Parts,
+    tips: list[Array],
+    rng: np.random.Generator,
+    start: Array,
+    ahead: Array,
+    length: float,
+    radius: float,
+    level: int,
+    height: float,
 ) -> None:
     """Add a branch and, from its end and sides, the branches that leave it."""
     steps = 5
@@ -73,7 +83,10 @@ def _foliage(rng: np.random.Generator, clusters: Array, count: int, size: float,
     length = (size * rng.uniform(0.7, 1.3, count))[:, None]
     width = length * 0.32
     bend = normal * length * 0.08
-    return np.stack([at - along * length / 2, at + across * width - bend, at + along * length / 2, at - across * width - bend], axis=1)
+    return np.stack(
+        [at - along * length / 2, at + across * width - bend, at + along * length / 2, at - across * width - bend],
+        axis=1,
+    )
 
 
 def _with_leaves(wood: Any, quads: Array) -> Any:
@@ -100,7 +113,16 @@ def _with_leaves(wood: Any, quads: Array) -> Any:
     return mesh
 
 
-def hedge_mesh(name: str, rng: np.random.Generator, *, size: tuple[float, float, float], leaf_m: float, leaves: int, leaf: Any, dark: Any) -> Any:
+def hedge_mesh(
+    name: str,
+    rng: np.random.Generator,
+    *,
+    size: tuple[float, float, float],
+    leaf_m: float,
+    leaves: int,
+    leaf: Any,
+    dark: Any,
+) -> Any:
     """A clipped hedge: a dark core under leaves that stand out of its faces."""
     sx, sy, sz = size
     parts = Parts().box((0, 0, sz / 2 - 0.05), (sx - 0.3, sy - 0.3, sz - 0.2))
@@ -124,7 +146,9 @@ def hedge_mesh(name: str, rng: np.random.Generator, *, size: tuple[float, float,
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     across = np.cross(normal, along)
     length = (leaf_m * rng.uniform(0.7, 1.3, leaves))[:, None]
-    quads = np.stack([u - along * length / 2, u + across * length * 0.33, u + along * length / 2, u - across * length * 0.33], axis=1)
+    quads = np.stack(
+        [u - along * length / 2, u + across * length * 0.33, u + along * length / 2, u - across * length * 0.33], axis=1
+    )
     return _with_leaves(wood, quads)
 
 

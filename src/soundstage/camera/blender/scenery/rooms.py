@@ -84,7 +84,9 @@ def ground_plane(where: Place, low: Any, high: Any, *, grain: str = "x") -> None
     place("floor", Parts().quad(corners).mesh("floor", [floor]))
 
 
-def shell(where: Place, windows: Sequence[Window], *, wall: Any, ceiling: Any, trim: Any, skirting_m: float = 0.09) -> None:
+def shell(
+    where: Place, windows: Sequence[Window], *, wall: Any, ceiling: Any, trim: Any, skirting_m: float = 0.09
+) -> None:
     """Floor, four walls with openings, ceiling, skirting boards and window frames."""
     low, high = room_box(where)
     ground_plane(where, low - [WALL_THICK, WALL_THICK, 0], high + [WALL_THICK, WALL_THICK, 0])
@@ -97,7 +99,12 @@ def shell(where: Place, windows: Sequence[Window], *, wall: Any, ceiling: Any, t
         if skirting_m:
             _skirting(frames, side, low, high, skirting_m)
     place("walls", walls.mesh("walls", [wall]))
-    top = [(low[0], low[1], high[2]), (low[0], high[1], high[2]), (high[0], high[1], high[2]), (high[0], low[1], high[2])]
+    top = [
+        (low[0], low[1], high[2]),
+        (low[0], high[1], high[2]),
+        (high[0], high[1], high[2]),
+        (high[0], low[1], high[2]),
+    ]
     place("ceiling", Parts().quad(top).mesh("ceiling", [ceiling]))
     place("trim", frames.mesh("trim", [trim]))
 
@@ -115,7 +122,12 @@ def daylight_in(where: Place, windows: Sequence[Window], hour: Hour) -> None:
         area(f"window {k}", at=at - inward * 0.02, towards=target, size=size, white=hour.window, rgb=hour.window_rgb)
         back = at - inward * 2.6
         reach = along * (window.width * 2.4 + 1.0)
-        quad = [back - reach + [0, 0, -2.6], back + reach + [0, 0, -2.6], back + reach + [0, 0, 3.2], back - reach + [0, 0, 3.2]]
+        quad = [
+            back - reach + [0, 0, -2.6],
+            back + reach + [0, 0, -2.6],
+            back + reach + [0, 0, 3.2],
+            back - reach + [0, 0, 3.2],
+        ]
         card = place(f"view {k}", Parts().quad(quad).mesh(f"view {k}", [view]))
         card.visible_diffuse = card.visible_shadow = False
     if max(hour.sun) > 0 and windows:
@@ -128,7 +140,14 @@ def daylight_in(where: Place, windows: Sequence[Window], hour: Hour) -> None:
     # What walls and ceiling would hand on after more bounces than are traced.
     over = np.array([middle[0], middle[1], high[2] - 0.06])
     span = high - low
-    area("bounced light", at=over, towards=(middle[0], middle[1], 0.0), size=(span[0] * 0.8, span[1] * 0.8), white=hour.fill, rgb=(1.0, 0.96, 0.90))
+    area(
+        "bounced light",
+        at=tuple(over),
+        towards=(middle[0], middle[1], 0.0),
+        size=(span[0] * 0.8, span[1] * 0.8),
+        white=hour.fill,
+        rgb=(1.0, 0.96, 0.90),
+    )
 
 
 def plaster(label: str, rgb: RGB) -> Any:
@@ -139,7 +158,11 @@ def plaster(label: str, rgb: RGB) -> Any:
         broad = g.noise(at, 0.7, detail=3)
         roller = g.noise(at, 190.0, detail=2)
         surface = Surface(
-            colour=g.shade(rgb, g.rescale(broad, 0.3, 0.7, 0.95, 1.03)), roughness=0.82, height=roller, relief_m=0.0006, specular=0.3
+            colour=g.shade(rgb, g.rescale(broad, 0.3, 0.7, 0.95, 1.03)),
+            roughness=0.82,
+            height=roller,
+            relief_m=0.0006,
+            specular=0.3,
         )
         finish(g, surface, rgb)
 
@@ -151,14 +174,31 @@ def pendant(at: Sequence[float], *, on: bool, white: float, rgb: RGB = _WARM) ->
     x, y, z = at
     parts = Parts()
     parts.tube([(0, 0, 0.22), (0, 0, 3.0)], 0.004, sides=6)
-    bell = [(0.03, 0.22), (0.05, 0.20), (0.10, 0.14), (0.17, 0.02), (0.175, 0.0), (0.168, 0.0), (0.095, 0.13), (0.04, 0.19)]
+    bell = [
+        (0.03, 0.22),
+        (0.05, 0.20),
+        (0.10, 0.14),
+        (0.17, 0.02),
+        (0.175, 0.0),
+        (0.168, 0.0),
+        (0.095, 0.13),
+        (0.04, 0.19),
+    ]
     parts.lathe(bell, sides=40)
     parts.lathe([(0.0, 0.005), (0.03, 0.012), (0.042, 0.045), (0.03, 0.085), (0.015, 0.11)], sides=24, slot=1)
     enamel = painted("lamp enamel", (0.03, 0.05, 0.045), 0.3)
     bulb = light("bulb lit", rgb, 9.0) if on else painted("bulb", (0.7, 0.7, 0.68), 0.2)
     place("pendant", parts.mesh("pendant", [enamel, bulb]), at=(x, y, z))
     if on:
-        area("pendant lamp", at=(x, y, z + 0.03), towards=(x, y, z - 1.5), size=(0.16, 0.16), white=white, rgb=rgb, spread_deg=155.0)
+        area(
+            "pendant lamp",
+            at=(x, y, z + 0.03),
+            towards=(x, y, z - 1.5),
+            size=(0.16, 0.16),
+            white=white,
+            rgb=rgb,
+            spread_deg=155.0,
+        )
 
 
 def _opening(window: Window, low: Any, high: Any) -> tuple[Any, Any, Any]:
@@ -184,7 +224,12 @@ def _wall(parts: Parts, side: str, low: Any, high: Any, windows: Sequence[Window
         blocks += [(at, left, 0.0, high[2]), (left, right, 0.0, window.sill), (left, right, window.head, high[2])]
         at = right
     blocks.append((at, end, 0.0, high[2]))
-    face = {"left": low[0] - WALL_THICK / 2, "right": high[0] + WALL_THICK / 2, "back": high[1] + WALL_THICK / 2, "front": low[1] - WALL_THICK / 2}[side]
+    face = {
+        "left": low[0] - WALL_THICK / 2,
+        "right": high[0] + WALL_THICK / 2,
+        "back": high[1] + WALL_THICK / 2,
+        "front": low[1] - WALL_THICK / 2,
+    }[side]
     for a, b, bottom, top in blocks:
         centre, size = [face, face, (bottom + top) / 2], [WALL_THICK, WALL_THICK, top - bottom]
         centre[lengthwise], size[lengthwise] = (a + b) / 2, b - a

@@ -42,7 +42,11 @@ def _road_paint() -> Any:
     def build(g: Graph) -> None:
         at = g.world_coords()
         gone = g.smooth(g.noise(at, 7.0, detail=6, roughness=0.75), 0.48, 0.62)
-        finish(g, Surface(colour=g.mix(g.times(gone, 0.8), (0.60, 0.59, 0.56), (0.07, 0.07, 0.072)), roughness=0.75), (0.5, 0.5, 0.5))
+        finish(
+            g,
+            Surface(colour=g.mix(g.times(gone, 0.8), (0.60, 0.59, 0.56), (0.07, 0.07, 0.072)), roughness=0.75),
+            (0.5, 0.5, 0.5),
+        )
 
     return make("road paint", build)
 
@@ -73,9 +77,18 @@ def _slabs() -> Any:
         tone = g.white(g.join(col, row, 0.0))
         dirt = g.noise(at, 1.2, detail=6, roughness=0.65)
         grain = g.noise(at, 200.0, detail=2)
-        value = g.times(g.times(g.rescale(tone, 0, 1, 0.82, 1.12), g.rescale(dirt, 0.3, 0.7, 0.72, 1.14)), g.rescale(grain, 0.3, 0.7, 0.9, 1.1))
+        value = g.times(
+            g.times(g.rescale(tone, 0, 1, 0.82, 1.12), g.rescale(dirt, 0.3, 0.7, 0.72, 1.14)),
+            g.rescale(grain, 0.3, 0.7, 0.9, 1.1),
+        )
         colour = g.mix(g.times(joint, 0.75), g.shade(rgb, value), (0.06, 0.06, 0.05))
-        finish(g, Surface(colour=colour, roughness=0.8, height=g.minus(grain, g.times(joint, 3.0)), relief_m=0.0012, specular=0.3), rgb)
+        finish(
+            g,
+            Surface(
+                colour=colour, roughness=0.8, height=g.minus(grain, g.times(joint, 3.0)), relief_m=0.0012, specular=0.3
+            ),
+            rgb,
+        )
 
     return make("slabs", build)
 
@@ -106,7 +119,9 @@ def shop(name: str, rng: np.random.Generator, x: float, width: float, *, night: 
     y = NORTH_FRONT
     tone = ["#23402f", "#6d1f22", "#1f2c44", "#3a3a38", "#7a5a2c"][int(rng.integers(0, 5))]
     wood = painted(f"shop {tone}", linear(tone), 0.4)
-    inside = light(f"shop lit {night}", blackbody(3100.0), 0.9) if night else painted("shop dark", (0.03, 0.03, 0.032), 0.05)
+    inside = (
+        light(f"shop lit {night}", blackbody(3100.0), 0.9) if night else painted("shop dark", (0.03, 0.03, 0.032), 0.05)
+    )
     parts = Parts()
     w = width - 1.2
     parts.box((0, -0.06, 1.45), (w + 0.3, 0.14, 2.9))
@@ -119,7 +134,14 @@ def shop(name: str, rng: np.random.Generator, x: float, width: float, *, night: 
                     (cx - w / panes / 2 + 0.06, -0.135, 2.45)], slot=1)  # fmt: skip
     parts.box((0, -0.215, 2.72), (w * 0.45, 0.02, 0.2), slot=2)
     if rng.random() < 0.6:
-        v = [(-w / 2, -0.15, 2.5), (w / 2, -0.15, 2.5), (w / 2, -1.25, 2.12), (-w / 2, -1.25, 2.12), (-w / 2, -1.25, 1.95), (w / 2, -1.25, 1.95)]
+        v = [
+            (-w / 2, -0.15, 2.5),
+            (w / 2, -0.15, 2.5),
+            (w / 2, -1.25, 2.12),
+            (-w / 2, -1.25, 2.12),
+            (-w / 2, -1.25, 1.95),
+            (w / 2, -1.25, 1.95),
+        ]
         parts.add(v, [(0, 1, 2, 3), (3, 2, 5, 4)], slot=3)
     cloth = substance("fabric", colour=["#b8402f", "#d9cfb0", "#2f5f5a"][int(rng.integers(0, 3))], key=name)
     place(name, parts.mesh(name, [wood, inside, painted("sign", (0.75, 0.68, 0.5), 0.5), cloth]), at=(x, y - 0.02, 0.0))
@@ -130,12 +152,24 @@ def furniture(stage: Stage) -> None:
     rng = stage.rng("street furniture")
     bark = bark_material("bark", (0.12, 0.10, 0.08))
     leaf = leaf_material("leaves", (0.075, 0.14, 0.033), autumn=0.1)
-    tree = tree_mesh("street tree", stage.rng("street tree"), height=7.0, leaf_m=0.15, leaves=22000, leaf=leaf, bark=bark)
+    tree = tree_mesh(
+        "street tree", stage.rng("street tree"), height=7.0, leaf_m=0.15, leaves=22000, leaf=leaf, bark=bark
+    )
     for k, x in enumerate((-16.5, -7.5, 6.8, 15.5, 25.0)):
         if stage.lets_sun_in(x, 6.4, origin=(0.0, 0.0)):
-            place(f"street tree {k}", tree, at=(x, 6.4, 0.1), turn_z=float(rng.uniform(0, 6)), scale=float(rng.uniform(0.85, 1.1)))
+            place(
+                f"street tree {k}",
+                tree,
+                at=(x, 6.4, 0.1),
+                turn_z=float(rng.uniform(0, 6)),
+                scale=float(rng.uniform(0.85, 1.1)),
+            )
     iron = painted("iron", (0.02, 0.022, 0.022), 0.5)
-    bollard = Parts().lathe([(0, 0.1), (0.07, 0.1), (0.055, 0.2), (0.05, 0.85), (0.065, 0.88), (0.055, 0.98), (0, 1.02)], sides=24).mesh("bollard", [iron])
+    bollard = (
+        Parts()
+        .lathe([(0, 0.1), (0.07, 0.1), (0.055, 0.2), (0.05, 0.85), (0.065, 0.88), (0.055, 0.98), (0, 1.02)], sides=24)
+        .mesh("bollard", [iron])
+    )
     for k, x in enumerate(np.arange(-12, 13, 3.0)):
         place(f"bollard {k}", bollard, at=(float(x), ROAD + 0.55, 0.0))
     box = Parts().box((0, 0, 0.75), (0.45, 0.4, 1.3), bevel=0.04)
@@ -151,6 +185,22 @@ def furniture(stage: Stage) -> None:
     for k, x in enumerate((-11.0, 0.8, 12.5)):
         place(f"street lamp {k}", mesh, at=(x, 5.0, 0.0))
         if stage.night:
-            area(f"street light {k}", at=(x, 3.8, 4.85), towards=(x, 1.0, 0.0), size=(0.3, 0.5), white=0.95, rgb=warm, spread_deg=165.0)
+            area(
+                f"street light {k}",
+                at=(x, 3.8, 4.85),
+                towards=(x, 1.0, 0.0),
+                size=(0.3, 0.5),
+                white=0.95,
+                rgb=warm,
+                spread_deg=165.0,
+            )
     if stage.night:
-        area("street light south", at=(-4.0, -5.2, 5.0), towards=(0.0, 0.0, 0.8), size=(0.5, 0.5), white=0.6, rgb=warm, spread_deg=160.0)
+        area(
+            "street light south",
+            at=(-4.0, -5.2, 5.0),
+            towards=(0.0, 0.0, 0.8),
+            size=(0.5, 0.5),
+            white=0.6,
+            rgb=warm,
+            spread_deg=160.0,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,15 @@ FLOOR_M, BAY_M = 3.1, 2.7
 
 
 def house(
-    name: str, rng: np.random.Generator, *, at: Sequence[float], size: tuple[float, float, float], rgb: RGB, night: bool, haze: RGB, brick: bool
+    name: str,
+    rng: np.random.Generator,
+    *,
+    at: Sequence[float],
+    size: tuple[float, float, float],
+    rgb: RGB,
+    night: bool,
+    haze: RGB,
+    brick: bool,
 ) -> Any:
     """A block of flats: façade with windows, cornice, parapet, and something on the roof."""
     sx, sy, sz = size
@@ -58,7 +67,9 @@ def _facade(label: str, rgb: RGB, key: int, night: bool, haze: RGB, brick: bool)
         frame = g.math("MAXIMUM", g.math("GREATER_THAN", outer, -0.07), g.math("LESS_THAN", cu, 0.035))
         pane = g.times(opening, g.minus(1.0, frame))
         sill = g.times(g.math("LESS_THAN", g.math("ABSOLUTE", g.minus(cz, 0.80)), 0.06), g.math("LESS_THAN", cu, 0.85))
-        cell = g.join(g.plus(column, key), row, g.plus(on_x, g.times(g.math("GREATER_THAN", g.plus(n[0], n[1]), 0.0), 2.0)))
+        cell = g.join(
+            g.plus(column, key), row, g.plus(on_x, g.times(g.math("GREATER_THAN", g.plus(n[0], n[1]), 0.0), 2.0))
+        )
         luck = g.white(cell)
         luck2 = g.white(g.offset(cell, (7.3, 1.1, 0.2)))
         wall = _far_wall(g, u, z, rgb, key, brick)
@@ -101,11 +112,15 @@ def with_haze(g: Graph, shader: Any, haze: RGB, *, full_m: float = 900.0) -> Any
 
 def skyline(rng: np.random.Generator, haze: RGB, *, night: bool) -> None:
     """Two rings far out, woods and roofs, which close the view down to the horizon."""
-    for ring, (radius, low, high, tone) in enumerate(((190.0, 7.0, 13.0, (0.035, 0.055, 0.022)), (420.0, 16.0, 42.0, (0.16, 0.14, 0.13)))):
+    for ring, (radius, low, high, tone) in enumerate(
+        ((190.0, 7.0, 13.0, (0.035, 0.055, 0.022)), (420.0, 16.0, 42.0, (0.16, 0.14, 0.13)))
+    ):
         count = 360
         angle = np.arange(count + 1) * 2 * np.pi / count
         if ring == 0:  # tree tops: bumps upon bumps
-            wave = sum(rng.random(9)[k] * np.sin(angle * (5 + 11 * k) + 6.28 * rng.random()) / (1 + 0.6 * k) for k in range(9))
+            wave = sum(
+                rng.random(9)[k] * np.sin(angle * (5 + 11 * k) + 6.28 * rng.random()) / (1 + 0.6 * k) for k in range(9)
+            )
             top = low + (high - low) * (0.5 + 0.28 * wave)
         else:  # roofs: steps
             step = np.repeat(rng.uniform(low, high, count // 6 + 1), 6)[: count + 1]
@@ -114,7 +129,10 @@ def skyline(rng: np.random.Generator, haze: RGB, *, night: bool) -> None:
         v = np.concatenate([np.column_stack([ground, np.full(count + 1, -2.0)]), np.column_stack([ground, top])])
         faces = [(i, i + 1, count + 2 + i, count + 1 + i) for i in range(count)]
         parts = Parts().add(v, faces)
-        far = place(f"skyline {ring}", parts.mesh(f"skyline {ring}", [_far(f"far {ring}", tone, haze, windows=night and ring == 1)]))
+        far = place(
+            f"skyline {ring}",
+            parts.mesh(f"skyline {ring}", [_far(f"far {ring}", tone, haze, windows=night and ring == 1)]),
+        )
         far.visible_shadow = False
 
 
@@ -127,7 +145,9 @@ def _far(label: str, rgb: RGB, haze: RGB, *, windows: bool) -> Any:
         shader = g.add("ShaderNodeBsdfDiffuse", {"Color": g.shade(rgb, g.rescale(tone, 0.3, 0.7, 0.5, 1.4))}).outputs[0]
         if windows:
             x, y, z = g.split(at)
-            cell = g.join(g.math("FLOOR", g.times(g.math("ARCTAN2", y, x), 130.0)), g.math("FLOOR", g.times(z, 0.33)), 0.0)
+            cell = g.join(
+                g.math("FLOOR", g.times(g.math("ARCTAN2", y, x), 130.0)), g.math("FLOOR", g.times(z, 0.33)), 0.0
+            )
             lit = g.math("GREATER_THAN", g.white(cell), 0.86)
             glow = g.add("ShaderNodeEmission", {"Color": blackbody(3000.0), "Strength": g.times(lit, 0.10)}).outputs[0]
             shader = g.add("ShaderNodeAddShader", {0: shader, 1: glow}).outputs[0]
@@ -140,7 +160,7 @@ def fence(corners: Sequence[tuple[float, float]], *, height: float, gaps: Sequen
     """A chain-link fence along corners: posts every 3 m, rails, and wire mesh drawn by its shader."""
     steel = painted("fence steel", (0.045, 0.06, 0.05), 0.5)
     parts, wire = Parts(), Parts()
-    for k, (a, b) in enumerate(zip(corners[:-1], corners[1:], strict=True)):
+    for k, (a, b) in enumerate(pairwise(corners)):
         if k in gaps:
             continue
         start, end = np.array(a, dtype=float), np.array(b, dtype=float)
@@ -164,21 +184,30 @@ def _chain_link() -> Any:
         x, y, z = g.split(g.world_coords())
         u = g.plus(x, y)
         cell, wire = 0.055 * 2**0.5, 0.0042
-        lines = []
-        for way in (g.plus(u, z), g.minus(u, z)):
-            f = g.math("ABSOLUTE", g.minus(g.math("FRACT", g.math("DIVIDE", way, cell)), 0.5))
-            lines.append(g.math("LESS_THAN", g.times(f, cell), wire / 2 * 2**0.5))
-        pattern = g.math("MAXIMUM", lines[0], lines[1])
+        near = [
+            g.math("LESS_THAN", g.math("PINGPONG", way, cell / 2), wire * 0.5**0.5)
+            for way in (g.plus(u, z), g.minus(u, z))
+        ]
+        pattern = g.math("MAXIMUM", near[0], near[1])
         distance = g.add("ShaderNodeCameraData").outputs["View Distance"]
-        solid = g.mix(g.smooth(distance, 7.0, 16.0), pattern, (0.135,) * 3)
-        metal = g.principled(colour=(0.06, 0.08, 0.065), roughness=0.5)
+        solid = g.smooth(distance, 7.0, 16.0, pattern, 0.135)
+        metal = g.add("ShaderNodeBsdfDiffuse", {"Color": (0.06, 0.08, 0.065)}).outputs[0]
         hole = g.add("ShaderNodeBsdfTransparent", {"Color": (1, 1, 1)}).outputs[0]
         g.surface(g.mix_shader(solid, hole, metal))
 
     return make("chain link", build)
 
 
-def floodlight(name: str, *, at: Sequence[float], aim: Sequence[float], height: float, on: bool, white: float, kelvin: float = 4300.0) -> None:
+def floodlight(
+    name: str,
+    *,
+    at: Sequence[float],
+    aim: Sequence[float],
+    height: float,
+    on: bool,
+    white: float,
+    kelvin: float = 4300.0,
+) -> None:
     """A mast with an LED head; lit, it lights the ground at `aim` with radiance `white` (of a white plane)."""
     x, y = at
     mast = painted("mast", (0.10, 0.105, 0.11), 0.45)

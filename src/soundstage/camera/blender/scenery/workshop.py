@@ -26,8 +26,26 @@ def workshop(stage: Stage) -> Any:
     back = high[1]
     furniture.workbench("bench", at=(0.45, back - 0.36, 0.0), width=2.6)
     furniture.tool_board("tools", stage.rng("tools"), at=(0.5, back - 0.02, 1.55), size=(2.1, 0.85))
-    furniture.shelf("shelf", stage.rng("shelf"), at=(high[0] - 0.17, 0.6, 0.0), turn_z=-1.5707963, width=1.8, height=2.0, boards=5, books=False)
-    furniture.shelf("shelf 2", stage.rng("shelf 2"), at=(-2.1, back - 0.17, 0.0), turn_z=0.0, width=1.1, height=1.9, boards=5, books=False)
+    furniture.shelf(
+        "shelf",
+        stage.rng("shelf"),
+        at=(high[0] - 0.17, 0.6, 0.0),
+        turn_z=-1.5707963,
+        width=1.8,
+        height=2.0,
+        boards=5,
+        books=False,
+    )
+    furniture.shelf(
+        "shelf 2",
+        stage.rng("shelf 2"),
+        at=(-2.1, back - 0.17, 0.0),
+        turn_z=0.0,
+        width=1.1,
+        height=1.9,
+        boards=5,
+        books=False,
+    )
     pendant((0.3, 0.1, 2.0), on=hour.lamps, white=0.95)
     return hour
 
@@ -40,7 +58,11 @@ def _whitewash() -> Any:
         at = g.object_coords()
         brick = brickwork(g, at, (0.30, 0.12, 0.07), 0.8)
         thin = g.smooth(g.noise(at, 2.2, detail=6, roughness=0.7), 0.52, 0.70)
-        colour = g.mix(g.times(thin, 0.45), g.shade(white, g.rescale(g.noise(at, 1.0, detail=3), 0.3, 0.7, 0.9, 1.04)), brick.colour)
+        colour = g.mix(
+            g.times(thin, 0.45),
+            g.shade(white, g.rescale(g.noise(at, 1.0, detail=3), 0.3, 0.7, 0.9, 1.04)),
+            brick.colour,
+        )
         from ..textures import Surface
 
         finish(g, Surface(colour=colour, roughness=0.8, height=brick.height, relief_m=0.003, specular=0.3), white)

@@ -31,7 +31,9 @@ def acrylic_paint(g: Graph, at: Any, colour: Any, roughness: float, *, wear_amou
     out = g.mix(g.times(crack, 0.75), out, (0.03, 0.03, 0.03))
     return Surface(
         colour=out,
-        roughness=g.plus(g.rescale(fade, 0.3, 0.7, roughness - 0.22, roughness), g.times(g.smooth(scuff, 0.5, 0.75), 0.15)),
+        roughness=g.plus(
+            g.rescale(fade, 0.3, 0.7, roughness - 0.22, roughness), g.times(g.smooth(scuff, 0.5, 0.75), 0.15)
+        ),
         height=sand,
         relief_m=0.0010,
         specular=0.4,

@@ -109,7 +109,9 @@ def cardboard(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     flute = g.math("SINE", g.times(x, 2 * 3.14159 / 0.007))
     fibre = g.noise(g.vscale(at, (60.0, 400.0, 60.0)), 1.0, detail=3, roughness=0.6)
     stain = g.noise(at, 5.0, detail=4)
-    value = g.plus(g.plus(g.rescale(fibre, 0.2, 0.8, 0.86, 1.1), g.times(flute, 0.012)), g.rescale(stain, 0.3, 0.7, -0.1, 0.06))
+    value = g.plus(
+        g.plus(g.rescale(fibre, 0.2, 0.8, 0.86, 1.1), g.times(flute, 0.012)), g.rescale(stain, 0.3, 0.7, -0.1, 0.06)
+    )
     return Surface(
         colour=g.shade(rgb, value),
         roughness=roughness,

@@ -13,7 +13,8 @@ from ... import nets
 from ..colour import linear
 from ..graph import Graph
 from ..materials import finish, make, painted
-from ..mesh import Parts, place as put
+from ..mesh import Parts
+from ..mesh import place as put
 from ..textures import TEXTURES, Surface
 from ._registry import look
 
@@ -53,7 +54,10 @@ def _board(parts: Parts, p: Any) -> None:
     parts.box((0, -t / 2 - 0.004, p["board_bottom"] - 0.012), (w + 0.02, t + 0.008, 0.03), bevel=0.008, slot=TRIM)
     for side in (-1, 1):
         parts.box(
-            (side * (w / 2 + 0.006), -t / 2 - 0.004, p["board_bottom"] + 0.165), (0.014, t + 0.008, 0.36), bevel=0.004, slot=TRIM
+            (side * (w / 2 + 0.006), -t / 2 - 0.004, p["board_bottom"] + 0.165),
+            (0.014, t + 0.008, 0.36),
+            bevel=0.004,
+            slot=TRIM,
         )
     for x in (-w / 2 + pad, w / 2 - pad):  # frame behind
         parts.box((x, -t - 0.02, middle), (0.04, 0.04, h - 0.06), slot=STEEL, bevel=0.003)
@@ -87,7 +91,9 @@ def _ring(parts: Parts, p: Any) -> None:
     for knot in hooks:  # the small hooks the net hangs from
         out = np.array([knot[0], knot[1] - p["rim_offset"], 0]) / np.hypot(knot[0], knot[1] - p["rim_offset"])
         base = np.array([0, p["rim_offset"], level]) + out * radius
-        parts.tube([base + [0, 0, -bar * 0.6], base + [0, 0, -bar * 1.7] - out * 0.004, knot], 0.0028, sides=5, slot=RING)
+        parts.tube(
+            [base + [0, 0, -bar * 0.6], base + [0, 0, -bar * 1.7] - out * 0.004, knot], 0.0028, sides=5, slot=RING
+        )
 
 
 def _post(parts: Parts, p: Any) -> None:
@@ -127,8 +133,7 @@ def _move(parts: Parts, last: int, by: tuple[float, float, float]) -> None:
 
 def net_mesh(p: Any) -> Any:
     """Strings of the net as thin tubes, knots as small beads."""
-    mesh = net_parts(nets.knots(p)).mesh("net", [_string()])
-    return mesh
+    return net_parts(nets.knots(p)).mesh("net", [_string()])
 
 
 def net_parts(knots: Any) -> Parts:
@@ -151,7 +156,9 @@ def _string() -> Any:
         x, y, z = g.split(g.object_coords())
         twist = g.math("SINE", g.times(g.plus(g.plus(x, y), g.times(z, 2.0)), 900.0))
         dirt = g.noise(g.object_coords(), 8.0, detail=3)
-        colour = g.shade((0.80, 0.79, 0.75), g.times(g.rescale(twist, -1, 1, 0.82, 1.0), g.rescale(dirt, 0.3, 0.7, 0.8, 1.0)))
+        colour = g.shade(
+            (0.80, 0.79, 0.75), g.times(g.rescale(twist, -1, 1, 0.82, 1.0), g.rescale(dirt, 0.3, 0.7, 0.8, 1.0))
+        )
         finish(g, Surface(colour=colour, roughness=0.85, specular=0.2), (0.75, 0.74, 0.7))
 
     return bpy.data.materials.get("net string") or make("net string", build)
@@ -165,7 +172,7 @@ def _board_material(p: Any, clear: bool) -> Any:
 
     def build(g: Graph) -> None:
         at = g.object_coords()
-        x, y, z = g.split(at)
+        x, _, z = g.split(at)
         ax = g.math("ABSOLUTE", x)
         edge = g.math("MINIMUM", g.minus(w / 2, ax), g.math("MINIMUM", g.minus(z, bottom), g.minus(bottom + h, z)))
         border = g.math("LESS_THAN", edge, line)
@@ -179,7 +186,9 @@ def _board_material(p: Any, clear: bool) -> Any:
         worn = g.noise(at, 3.0, detail=5, roughness=0.65)
         marks = g.smooth(g.noise(g.offset(at, (5, 1, 2)), 7.0, detail=5, roughness=0.7), 0.60, 0.72)
         streak = g.noise(g.vscale(at, (14.0, 1.0, 0.9)), 1.0, detail=3)
-        white = g.shade((0.78, 0.77, 0.73), g.times(g.rescale(worn, 0.3, 0.7, 0.88, 1.04), g.rescale(streak, 0.3, 0.75, 1.03, 0.86)))
+        white = g.shade(
+            (0.78, 0.77, 0.73), g.times(g.rescale(worn, 0.3, 0.7, 0.88, 1.04), g.rescale(streak, 0.3, 0.75, 1.03, 0.86))
+        )
         white = g.mix(g.times(marks, 0.22), white, (0.30, 0.22, 0.16))
         chips = g.smooth(g.noise(at, 34.0, detail=4), 0.66, 0.70)
         red = g.mix(chips, (0.50, 0.065, 0.028), (0.68, 0.64, 0.58))
@@ -216,5 +225,3 @@ def _padding() -> Any:
                           height=g.minus(1.0, seam), relief_m=0.004), rgb)  # fmt: skip
 
     return bpy.data.materials.get("pole padding") or make("pole padding", build)
-
-

@@ -54,7 +54,8 @@ def longest_axis(size: Any) -> str:
 
 def compound(thing: Thing, *, skip: tuple[str, ...] = ()) -> Any:
     """Every collision part at its place; grain runs along each part's longest side."""
-    parts, materials, slots = Parts(), [], dict[tuple[str, str, str], int]()
+    parts, slots = Parts(), dict[tuple[str, str, str], int]()
+    materials: list[Any] = []
     for index, part in enumerate(thing.params["parts"]):
         if part["part"] in skip:
             continue
@@ -130,8 +131,8 @@ def _with_apron(thing: Thing, under: str, *, drop: float, thick: float, inset: f
 
 def joined(mesh: Any, extra: Parts, materials: list[Any]) -> Any:
     """A mesh with more polygons in slots of their own."""
-    import bpy
     import bmesh
+    import bpy
 
     offset = len(mesh.materials)
     extra.slots = [slot + offset for slot in extra.slots]

@@ -111,7 +111,12 @@ def carton(thing: Thing, place: Place) -> Any:
         colour = g.mix(g.times(tape, 0.75), colour, (rgb[0] * 0.9 + 0.06, rgb[1] * 0.8 + 0.04, rgb[2] * 0.6))
         finish(
             g,
-            Surface(colour=colour, roughness=g.mix(tape, (0.85,) * 3, (0.22,) * 3), height=base.height, relief_m=base.relief_m),
+            Surface(
+                colour=colour,
+                roughness=g.mix(tape, (0.85,) * 3, (0.22,) * 3),
+                height=base.height,
+                relief_m=base.relief_m,
+            ),
             rgb,
         )
 
@@ -127,9 +132,10 @@ def book(thing: Thing, place: Place) -> Any:
     page = linear("#e8dfc8")
 
     def pages(g: Graph) -> None:
-        _, _, z = g.split(g.object_coords())
         leaf = g.noise(g.vscale(g.object_coords(), (2.0, 2.0, 4200.0)), 1.0, detail=1)
-        finish(g, Surface(colour=g.shade(page, g.rescale(leaf, 0.25, 0.75, 0.65, 1.0)), roughness=0.9, specular=0.2), page)
+        finish(
+            g, Surface(colour=g.shade(page, g.rescale(leaf, 0.25, 0.75, 0.65, 1.0)), roughness=0.9, specular=0.2), page
+        )
 
     parts = Parts()
     for side in (-1, 1):
@@ -163,7 +169,9 @@ def cup(thing: Thing, place: Place) -> Any:
     outer = [(0.0, 0.03), (0.62, 0.03), (0.66, 0.0), (0.76, 0.0), (0.86, 0.04), (0.95, 0.14), (1.0, 0.32), (1.0, 0.7)]
     inner = [(1 - wall, 0.7), (1 - wall, 0.3), (0.80, 0.16), (0.6, 0.095), (0.0, 0.085)]
     profile = np.array(outer + [(float(a), float(b)) for a, b in lip] + inner) * [r, h] - [0, h / 2]
-    return Parts().lathe(profile, sides=64).mesh(thing.id, [substance(thing.material, colour=thing.colour, key=thing.id)])
+    return (
+        Parts().lathe(profile, sides=64).mesh(thing.id, [substance(thing.material, colour=thing.colour, key=thing.id)])
+    )
 
 
 @look("coin")
@@ -174,7 +182,7 @@ def coin(thing: Thing, place: Place) -> Any:
 
     def build(g: Graph) -> None:
         at = g.object_coords()
-        x, y, z = g.split(at)
+        x, y, _ = g.split(at)
         radius = g.math("DIVIDE", g.vector("LENGTH", g.join(x, y, 0.0)), r)
         angle = g.math("ARCTAN2", y, x)
         mill = g.math("SINE", g.times(angle, 110.0))
@@ -223,10 +231,9 @@ def ramp(thing: Thing, place: Place) -> Any:
         z = float(np.interp(x, profile[:, 0], profile[:, 1])) - thick * 1.02
         if z > 0.02:
             parts.box((x, 0, z / 2), (width, sy * 0.86, z), bevel=0.0015, slot=2)
-    entry = dict(colour=thing.colour)
-    slope = substance(thing.material, key=f"{thing.id} slope", grain="x", **entry)
+    slope = substance(thing.material, key=f"{thing.id} slope", grain="x", colour=thing.colour)
     rails = substance(thing.material, key=f"{thing.id} rail", grain="x", colour=_darker(thing.colour, 0.8))
-    legs = substance(thing.material, key=f"{thing.id} leg", grain="z", **entry)
+    legs = substance(thing.material, key=f"{thing.id} leg", grain="z", colour=thing.colour)
     return parts.mesh(thing.id, [slope, rails, legs])
 
 
@@ -257,5 +264,3 @@ def _ribbon(parts: Parts, top: Any, bottom: Any, width: float, y: float, slot: i
                   (a + i, c + i, c + i + 1, a + i + 1), (b + i, b + i + 1, d + i + 1, d + i)]  # fmt: skip
     faces += [(a, b, d, c), (a + k - 1, c + k - 1, d + k - 1, b + k - 1)]
     parts.add(np.concatenate(rows), faces, slot=slot)
-
-

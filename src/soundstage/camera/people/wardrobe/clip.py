@@ -97,7 +97,7 @@ def _compact(patch: Patch, corners: list[tuple[int, int, float]], faces: list[Ar
 def edges_of(patch: Patch) -> Array:
     """(E, 2) edges, the smaller index first, each once."""
     pairs = _half_edges(patch)
-    return np.unique(np.sort(pairs, axis=1), axis=0)
+    return np.asarray(np.unique(np.sort(pairs, axis=1), axis=0))
 
 
 def _half_edges(patch: Patch) -> Array:

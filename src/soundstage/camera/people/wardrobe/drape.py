@@ -41,7 +41,7 @@ class Tube:
         def at(r: Array) -> Array:
             return np.asarray(self.radii[r, low % SECTORS] * (1 - part) + self.radii[r, (low + 1) % SECTORS] * part)
 
-        return at(r0) * (1 - t) + at(r1) * t
+        return np.asarray(at(r0) * (1 - t) + at(r1) * t)
 
     def moved(self, points: Array, row: Array, angle: Array, radius: Array) -> Array:
         """Points at new radii, same height and direction."""
