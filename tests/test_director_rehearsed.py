@@ -1,0 +1,77 @@
+"""Planned films can be rehearsed, and what the prompt says then happens."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from soundstage import director
+from soundstage.rehearsal import rehearse
+from soundstage.rehearsal.layout import lay_out
+from soundstage.take import Take
+from test_director_reading import ALL
+
+FURTHER = [
+    "First a red ball falls, then a yellow ball, and finally a green cube.",
+    "A red ball rolls into a blue block. Then a green ball rolls into a yellow block.",
+    "A cup and a bottle stand on a table. A ball rolls off the table. A book falls onto the table.",
+    "A ball falls on a table and another ball falls on the floor.",
+    "Two men stand next to a bench, a table and a chair.",
+    "A golden ball and a silver ball roll down two ramps.",
+    "Forty dominoes in a circle topple.",
+    "150 dominoes topple on a table.",
+    "A wooden cube slides down a ramp.",
+    "Ten people stand in a gym and clap.",
+    "Anna waves in a park. Later, in a gym, Ben takes a free throw and scores.",
+    "A woman stands behind a table with a cup and a book on it.",
+]
+
+
+@pytest.mark.parametrize("prompt", [*(a.prompt for a in ALL), *FURTHER], ids=lambda p: p[:50])
+def test_everything_has_a_place_where_nothing_stands_in_anything(prompt: str) -> None:
+    plan = director.plan(prompt)
+    for scene in plan.scenes:
+        layout = lay_out(plan, scene)
+        assert {t.id for t in layout.things} >= {p.id for p in plan.props if p.scene == scene.id}
+
+
+def take_of(prompt: str) -> Take:
+    (take,) = rehearse(director.plan(prompt))
+    return take
+
+
+def tilt(take: Take, row: int, name: str) -> float:
+    """How far a thing's own Z has turned from upright [deg]."""
+    _, x, y, _ = take.thing_rotation[row, take.thing_index(name)]
+    return float(np.degrees(np.arccos(np.clip(1 - 2 * (x * x + y * y), -1, 1))))
+
+
+def test_the_last_domino_falls_too() -> None:
+    take = take_of("twelve red dominoes fall one after another on a marble table")
+    assert all(tilt(take, 0, f"domino_{k}") < 1 for k in range(1, 13))
+    assert all(tilt(take, -1, f"domino_{k}") > 45 for k in range(1, 13))
+
+
+def test_the_marble_brings_the_stack_down() -> None:
+    take = take_of("a glass marble rolls down a wooden ramp and hits a stack of blocks")
+    top = take.thing_index("block_5")
+    assert take.thing_position[-1, top, 2] < take.thing_position[0, top, 2] - 0.05
+
+
+def test_the_tennis_ball_bounces_higher_than_the_bowling_ball() -> None:
+    take = take_of("a tennis ball and a bowling ball fall onto a wooden floor")
+    heights = {n: take.thing_position[:, take.thing_index(n), 2] for n in ("tennis_ball", "bowling_ball")}
+    after = len(take.time) // 3
+    assert heights["tennis_ball"][after:].max() > heights["bowling_ball"][after:].max() + 0.1
+
+
+def test_what_is_thrown_to_hit_hits() -> None:
+    take = take_of("A woman throws a tennis ball at a bottle and hits it.")
+    pair = {take.thing_index("tennis_ball"), take.thing_index("bottle")}
+    assert any({int(a), int(b)} == pair for a, b in zip(take.contacts.a, take.contacts.b, strict=True))
+
+
+def test_what_goes_over_the_edge_lands_on_the_floor() -> None:
+    take = take_of("A cup falls off a table onto the floor.")
+    cup = take.thing_index("cup")
+    assert take.thing_position[0, cup, 2] > 0.7 and take.thing_position[-1, cup, 2] < 0.2
