@@ -423,7 +423,72 @@ TALK = [
     ),
 ]
 
-ALL = [*SHOTS, *THINGS, *TALK]
+MORE = [
+    Ask(
+        prompt="It's early morning in the gym. A lanky teenager practises free throws; his shot hits the front of the rim.",
+        people=1,
+        deeds=[("free_throw", "teenager", "", "rim")],
+        place={"place": "gym", "time_of_day": "morning"},
+    ),
+    Ask(
+        prompt="Watch as a marble made of glass is released at the top of a ramp, gathers speed and smashes into a tower built from wooden bricks.",
+        things={"marble": {"material": "glass"}, "brick": {"material": "wood", "arrangement": "stack"}},
+        deeds=[("roll", "marble", "brick")],
+    ),
+    Ask(
+        prompt="Six bottles are standing in a row. A football knocks them down.",
+        things={"bottle": {"count": 6}},
+        deeds=[("roll", "football", "bottle")],
+    ),
+    Ask(
+        prompt="A man wearing jeans, a black leather jacket and white sneakers strolls down a street at dusk, stops, looks at the camera and shrugs.",
+        wears={"man": {"jeans": "", "jacket": BLACK, "sneakers": WHITE}},
+        deeds=[("walk", "man"), ("look_at", "man", "camera"), ("shrug", "man")],
+    ),
+    Ask(
+        prompt='The basketball coach, a heavyset man in his fifties with a grey moustache, yells: "Pass the ball!"',
+        people=1,
+        who={"coach": {"years": 55.0, "beard": "moustache", "sex": "m"}},
+        lines=[("coach", "Pass the ball!")],
+    ),
+    Ask(
+        prompt="A black and a white cube fall onto sand at sunrise.",
+        things={"cube": {"colours": [BLACK]}, "cube_2": {"colours": [WHITE]}},
+        deeds=[("fall", "cube cube_2")],
+    ),
+    Ask(
+        prompt="Five red and three blue marbles lie on a table.",
+        things={"marble": {"count": 5, "colours": [RED]}, "marble_2": {"count": 3, "colours": [BLUE]}},
+    ),
+    Ask(prompt="A rolling basketball hits a stack of boxes.", deeds=[("roll", "basketball", "box")]),
+    Ask(
+        prompt="Three tennis balls fall from 1 m, 2 m and 3 m.",
+        things={"tennis_ball": {"count": 3}},
+        deeds=[("fall", "tennis_ball")],
+    ),
+    Ask(
+        prompt='Basketball player. Jump shot. Miss. Rebound off the backboard. Sunset. She: "So close!"',
+        people=1,
+        deeds=[("jump_shot", "basketball_player", "misses", "backboard")],
+        lines=[("basketball_player", "So close!")],
+    ),
+    Ask(prompt="A man says nothing and nods.", deeds=[("nod", "man")], lines=[]),
+    Ask(
+        prompt="A woman stands behind a table with a cup and a book on it. She waves.",
+        things={"cup": {"target": "table"}, "book": {"target": "table"}},
+        deeds=[("wave", "woman")],
+    ),
+    Ask(prompt="A ball falls in zero gravity.", deeds=[("fall", "ball")], place={"gravity": 0.0}),
+    Ask(
+        prompt="A girl with pigtails, pink glasses and a missing tooth smiles at the camera.",
+        wears={"girl": {"glasses": "#e37fa6"}},
+        deeds=[("smile", "girl", "camera")],
+        missed=("missing tooth",),
+    ),
+    Ask(prompt="A woman in a wheelchair shoots a basketball.", deeds=[("shoot", "woman")], missed=("wheelchair",)),
+]
+
+ALL = [*SHOTS, *THINGS, *TALK, *MORE]
 
 
 def told(happening: Deed) -> tuple[object, ...]:

@@ -23,6 +23,8 @@ FURTHER = [
     "A wooden cube slides down a ramp.",
     "Ten people stand in a gym and clap.",
     "Anna waves in a park. Later, in a gym, Ben takes a free throw and scores.",
+    "An empty gym.",
+    "A kitchen at night.",
     "A woman stands behind a table with a cup and a book on it.",
 ]
 

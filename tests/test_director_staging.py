@@ -302,6 +302,11 @@ def test_who_throws_faces_the_target_which_is_out_of_arms_reach() -> None:
     assert table.placement.at[0] - blocking.placement.at[0] > 1.5 and blocking.placement.heading_deg == -90.0
 
 
+def test_an_empty_place_is_shown_as_it_is() -> None:
+    plan = director.plan("An empty street at night.")
+    assert plan.cast == () and plan.props == () and not plan.shots[0].camera.auto
+
+
 # ── light and picture ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

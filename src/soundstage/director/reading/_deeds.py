@@ -77,7 +77,7 @@ def _target(reader: Reader, roles: set[str] = TOWARDS) -> str:
         elif noun.pronoun == "self_camera":
             reader.note(noun.items, "the camera")
             return "camera"
-        elif noun.sense("part"):
+        elif _shots.part_of(reader, noun):
             reader.note(noun.heads, "the hoop")
             return "hoop"
         elif noun.sense("thing") or noun.pronoun == "pronoun_one":

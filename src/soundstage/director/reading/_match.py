@@ -162,7 +162,7 @@ class _Matcher:
 
     def _particle(self, at: int, node: Node) -> tuple[tuple[int, ...], Sense] | None:
         """The particle of a split verb, if it comes before the clause ends and governs nothing itself."""
-        for index in range(at + 1, min(at + GAP_REACH, len(self.tokens))):
+        for index in range(at, min(at + GAP_REACH, len(self.tokens))):
             if self.tokens[index].text in END_MARKS or self.tokens[index].text == ",":
                 return None
             for words, sense in node.gapped:
@@ -207,9 +207,16 @@ class _Matcher:
             return Item(tokens=(at,), surface=token.surface, name=token.surface, sex=self.language.names[token.text])
         if senses or not token.capital or not token.text.isalpha() or len(token.text) < 2:
             return None
+        if not self.language.grammar.get("capital_names", False) or self._after_article(at):
+            return None
         if not first or self._acts(at + 1):
             return Item(tokens=(at,), surface=token.surface, name=token.surface)
         return None
+
+    def _after_article(self, at: int) -> bool:
+        """ "the Zorblax" is no person's name."""
+        before = self.language.root.next.get(self.tokens[at - 1].text, Node()).senses if at else []
+        return any(s.cls == "function" and s.concept in ("definite", "indefinite", "possessive") for s in before)
 
     def _acts(self, at: int) -> bool:
         """What follows is something a named person would be followed by: a verb, "and", a comma, a colon."""

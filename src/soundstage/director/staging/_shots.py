@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ... import library
 from ...screenplay.model import Camera, Shot, Vec3
 from ..frame import ShotWish
 from . import _hoop
@@ -109,7 +110,22 @@ def _aside(sheet: Sheet) -> float:
     return 70.0 if math.sin(angle + math.radians(70)) < math.sin(angle - math.radians(70)) else -70.0
 
 
+def _empty_view(sheet: Sheet) -> Camera:
+    """The place itself, where nobody and nothing else is asked for."""
+    kind = library.set_(sheet.where)
+    position, target = (3.0, -8.0, 1.7), (0.0, 2.0, 1.4)
+    if _hoop.has_hoop(sheet):
+        position, target = (-5.5, -9.0, 1.7), (0.0, -1.0, 2.0)
+    elif kind.room_m is not None:
+        wide, deep, _ = kind.room_m
+        position, target = (-0.3 * wide, -0.42 * deep, 1.5), (0.1 * wide, 0.3 * deep, 1.1)
+    view = camera("ELS", (), lens_mm=24.0, f_stop=8.0)
+    return view.model_copy(update={"auto": False, "position": position, "look_at": target})
+
+
 def _things_view(sheet: Sheet) -> Camera:
+    if not sheet.props:
+        return _empty_view(sheet)
     moving = tuple(p.id for p in sheet.props if not p.fixed)
     ramps = tuple(p.id for p in sheet.props if p.kind == "ramp")
     falling = any(b.action == "fall" for b in sheet.beats)
