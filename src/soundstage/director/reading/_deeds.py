@@ -80,7 +80,9 @@ def _target(reader: Reader, roles: set[str] = TOWARDS) -> str:
         elif _shots.part_of(reader, noun):
             reader.note(noun.heads, "the hoop")
             return "hoop"
-        elif noun.sense("thing") or noun.pronoun == "pronoun_one":
+        elif (
+            noun.sense("thing") and noun.role != "with" and not noun.sense("garment")
+        ) or noun.pronoun == "pronoun_one":
             found = things(reader, noun)
             if found:
                 return found[0]
