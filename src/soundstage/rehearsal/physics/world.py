@@ -117,6 +117,7 @@ def build(
         bodies.append(-2)
     laws = {} if loose else _add_pairs(spec, geoms, bodies, step)
     model = spec.compile()
+    geoms, laws = _as_compiled(model, geoms, laws)
     return World(
         model=model,
         step=step,
@@ -226,6 +227,16 @@ def _add_pairs(spec: Any, geoms: Sequence[Geom], bodies: Sequence[int], step: fl
             gap=0.0,
         )
     return laws
+
+
+def _as_compiled(
+    model: Any, geoms: Sequence[Geom], laws: dict[tuple[int, int], Law]
+) -> tuple[list[Geom], dict[tuple[int, int], Law]]:
+    """Geoms and laws under the engine's numbers: it counts body by body, so what is fixed comes before what is free."""
+    order = [int(model.geom(i).name[1:]) for i in range(model.ngeom)]
+    number = {written: compiled for compiled, written in enumerate(order)}
+    renamed = {(min(number[i], number[j]), max(number[i], number[j])): law for (i, j), law in laws.items()}
+    return [geoms[k] for k in order], renamed
 
 
 def _pairs_of_thing(model: Any, geoms: Sequence[Geom]) -> dict[tuple[int, int], Array]:
