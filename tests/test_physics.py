@@ -167,12 +167,14 @@ def test_what_rests_makes_no_contacts() -> None:
 def test_the_order_of_props_in_a_document_does_not_matter() -> None:
     """The engine numbers what is fixed first; whoever writes a document need not know."""
     table = prop("table", "table")
-    ball = prop("ball", "marble", (0.0, 0.0, 0.4), relation="on", target="table")
+    ball = prop("ball", "marble", (0.0, 0.0, -0.8), relation="above", target="table")
     block = prop("block", "block", (0.3, 0.0, 0.0), relation="on", target="table")
     runs = {}
     for order in ((table, ball, block), (ball, block, table), (ball, table, block)):
         layout, simulation = perform(play(*order, seconds=1.0))
         names = [thing.id for thing in layout.things]
+        assert len(rows(layout, simulation, "ball", "table")) > 2
+        assert set(simulation.contacts.part_b) == {"top"}
         runs[order[0]["id"] + order[1]["id"]] = simulation.position[:, [names.index("ball"), names.index("block")]]
     first, *others = runs.values()
     assert first[-1, :, 2].min() > 0.7, "something fell through the table"
