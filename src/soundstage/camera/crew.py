@@ -25,6 +25,8 @@ RECYCLE_AFTER = 120
 DEATHS_PER_FRAME = 3
 """Deaths at one frame before giving up."""
 LOG_TAIL_LINES = 12
+WORKER = (sys.executable, "-m", f"{__package__}.worker")
+"""The command of a render process; the path of its job follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,7 @@ class Crew:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.worker", str(job)],
+                [*WORKER, str(job)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -21,7 +21,7 @@ def _football() -> tuple[list[Axis], list[Axis], float]:
     ico: list[Axis] = [(0.0, float(s), t * golden) for s, t in product((1, -1), repeat=2)]
     ico = [p for q in ico for p in (q, (q[1], q[2], q[0]), (q[2], q[0], q[1]))]
     dode: list[Axis] = [(float(a), float(b), float(c)) for a, b, c in product((1, -1), repeat=3)]
-    dual = [(0.0, s / golden, t * golden) for s, t in product((1, -1), repeat=2)]
+    dual = [(0.0, s * golden, t / golden) for s, t in product((1, -1), repeat=2)]
     dode += [p for q in dual for p in (q, (q[1], q[2], q[0]), (q[2], q[0], q[1]))]
     pentagons = np.array(ico) / np.linalg.norm(ico[0])
     hexagons = np.array(dode) / np.linalg.norm(dode[0])

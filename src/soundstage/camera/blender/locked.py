@@ -49,10 +49,10 @@ class LockedView:
             view = LockedView(plate, probe(seed))
         finally:
             hide(False)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plate", suffix=".part.png")
-        with os.fdopen(handle, "wb") as out:
+        part = path.with_name(f".{path.stem}.{os.getpid()}.part.png")
+        with part.open("wb") as out:
             np.savez_compressed(out, plate=view.plate, probe=view.empty_probe)
-        Path(name).replace(path)
+        part.replace(path)
         return view
 
     def render(self, target: Path, seed: int, boxes: Boxes) -> None:

@@ -1,0 +1,177 @@
+"""Whole shoots in real render processes, as small as they come: resuming, dying, determinism, geometry, flicker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fakes import fake_take, fake_thing
+from soundstage.camera import crew, shoot
+from soundstage.errors import InputError, OutputError, WorkerError
+from soundstage.take import Take
+
+SETTINGS: dict[str, Any] = {
+    "size": (64, 36), "samples": 1, "motion_blur": False, "shutter": 0.5, "denoise": False, "view_transform": "AgX",
+    "contrast": "None", "exposure_ev": 0.0, "seed": 1,
+}  # fmt: skip
+VIEW: dict[str, Any] = {"position": (0.0, -2.5, 0.9), "look_at": (0.0, 0.0, 0.5), "f_stop": 64.0}
+
+
+def pixels(path: Path) -> np.ndarray:
+    """Pixels of a PNG (h, w, 3)."""
+    av = pytest.importorskip("av")
+    with av.open(str(path)) as container:
+        return np.asarray(next(container.decode(video=0)).to_ndarray(format="rgb24"))
+
+
+def studio(**changes: Any) -> Take:
+    ball = fake_thing("ball", colour="#d01010")
+    return fake_take(**{"things": [ball], "set_": "studio", "motion": "bounce", "seconds": 0.25, **VIEW, **changes})
+
+
+@pytest.fixture(scope="module")
+def shot(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path], list[tuple[int, int]]]:
+    """Six frames of a bouncing ball, rendered by a process that is killed after the second."""
+    folder = tmp_path_factory.mktemp("frames")
+    told: list[tuple[int, int]] = []
+    started: list[Any] = []
+    real = subprocess.Popen
+
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        started.append(real(*args, **kwargs))
+        return started[-1]
+
+    stamps: dict[Path, int] = {}
+
+    def progress(done: int, wanted: int) -> None:
+        told.append((done, wanted))
+        if done == 2 and not stamps:
+            stamps.update({p: p.stat().st_mtime_ns for p in folder.glob("*.png")})
+            (folder / ".deadbeef.999999999.part.png").write_bytes(b"half a picture")
+            os.kill(started[-1].pid, signal.SIGKILL)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crew.subprocess, "Popen", watched)
+        paths = shoot([studio()], frames_dir=folder, progress=progress, **SETTINGS)
+    assert len(started) == 2, "the killed process is replaced once"
+    assert stamps and all(p.stat().st_mtime_ns == stamp for p, stamp in stamps.items()), "no frame is rendered twice"
+    return folder, paths, told
+
+
+def test_a_killed_process_is_replaced_and_every_frame_arrives(shot: Any) -> None:
+    _, paths, told = shot
+    assert len(paths) == 6 and all(p.exists() for p in paths)
+    assert told[0] == (0, 6) and told[-1] == (6, 6)
+    assert [d for d, _ in told] == sorted(d for d, _ in told)
+
+
+def test_finished_frames_are_not_rendered_again(shot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, paths, _ = shot
+    monkeypatch.setattr(crew.subprocess, "Popen", lambda *a, **k: pytest.fail("a render process was started"))
+    assert shoot([studio()], frames_dir=folder, **SETTINGS) == paths
+    assert not list(folder.glob(".*.part.png")), "half-written files of dead processes are removed"
+
+
+def test_two_shoots_give_equal_bytes(shot: Any, tmp_path: Path) -> None:
+    _, paths, _ = shot
+    again = shoot([studio()], frames_dir=tmp_path, frames=[4, 1], **SETTINGS)
+    assert [p.name for p in again] == [paths[4].name, paths[1].name]
+    assert again[0].read_bytes() == paths[4].read_bytes()
+    assert again[1].read_bytes() == paths[1].read_bytes()
+
+
+def test_what_stands_still_does_not_flicker(tmp_path: Path) -> None:
+    paths = shoot([studio()], frames_dir=tmp_path, frames=[0, 3, 5], **{**SETTINGS, "size": (240, 134)})
+    frames = np.stack([pixels(p) for p in paths]).astype(float)
+    middle, side = frames[:, :, 90:150], frames[:, :, :50]  # the ball bounces in the middle
+    assert np.abs(np.diff(middle, axis=0)).mean() > 1.0
+    assert np.abs(np.diff(side, axis=0)).mean() <= 0.01
+
+
+def test_a_ball_appears_where_the_camera_says(tmp_path: Path) -> None:
+    at = (0.31, 0.2, 0.62)
+    take = fake_take(things=[fake_thing("ball", at=at, colour="#e01010")], set_="studio", seconds=1 / 24, **VIEW)
+    size = (128, 72)
+    (path,) = shoot([take], frames_dir=tmp_path, **{**SETTINGS, "size": size, "samples": 4})
+    rgb = pixels(path).astype(float)
+    red = rgb[..., 0] - rgb[..., 1:].max(axis=2) > 40
+    ys, xs = np.nonzero(red)
+    ahead = np.subtract(VIEW["look_at"], VIEW["position"])
+    ahead /= np.linalg.norm(ahead)
+    right = np.cross(ahead, [0, 0, 1])
+    right /= np.linalg.norm(right)
+    offset = np.subtract(at, VIEW["position"])
+    scale = size[0] * 35.0 / 36.0 / (offset @ ahead)
+    expected = (size[0] / 2 + offset @ right * scale, size[1] / 2 - offset @ np.cross(right, ahead) * scale)
+    assert xs.mean() + 0.5 == pytest.approx(expected[0], abs=1.0)
+    assert ys.mean() + 0.5 == pytest.approx(expected[1], abs=1.0)
+    assert np.sqrt(4 * red.sum() / np.pi) == pytest.approx(0.2 * scale, rel=0.12)  # diameter 0.2 m
+
+
+def test_a_frame_over_its_plate_equals_a_whole_frame(tmp_path: Path) -> None:
+    settings = {**SETTINGS, "size": (128, 72), "samples": 16, "denoise": True}
+    locked = shoot([studio()], frames_dir=tmp_path, frames=[3], **settings)
+    # The same picture from a Take that is too short to be worth a plate.
+    long = studio()
+    row = slice(3, 4)
+    camera = type(long.camera)(**{name: column[row] for name, column in vars(long.camera).items()})
+    whole = shoot([type(long)(**{**vars(long), "camera": camera})], frames_dir=tmp_path, **settings)
+    a, b = pixels(locked[0]).astype(float), pixels(whole[0]).astype(float)
+    assert locked[0] != whole[0]
+    assert np.abs(a - b).mean() < 1.0
+    blurred = [f.reshape(9, 8, 16, 8, 3).mean(axis=(1, 3)) for f in (a, b)]
+    assert np.abs(blurred[0] - blurred[1]).max() < 6.0, "no patch differs: shadow and bounced light are there"
+
+
+def test_wrong_frames_and_folders(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no frame 6"):
+        shoot([studio()], frames_dir=tmp_path, frames=[6], **SETTINGS)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError):
+        shoot([studio()], frames_dir=tmp_path / "file" / "frames", **SETTINGS)
+
+
+def test_repeated_death_at_one_frame_is_an_error_that_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "import sys; print('Fra:1 chatter\\nout of patience', file=sys.stderr); sys.exit(7)"
+    monkeypatch.setattr(crew, "WORKER", (sys.executable, "-c", script))
+    with pytest.raises(WorkerError) as caught:
+        shoot([studio()], frames_dir=tmp_path, frames=[2], **SETTINGS)
+    assert "frame 2" in caught.value.what and "out of patience" in caught.value.what
+    assert "chatter" not in caught.value.what
+
+
+@pytest.mark.skipif(not shutil.which("ps"), reason="needs ps")
+def test_interrupting_leaves_no_process_behind(tmp_path: Path) -> None:
+    take = tmp_path / "take.npz"
+    studio(seconds=2).save(take)
+    code = (
+        "import sys; from soundstage.camera import shoot; from soundstage.take import Take\n"
+        f"shoot([Take.load({str(take)!r})], frames_dir={str(tmp_path / 'f')!r}, progress=lambda d, n: print(d, flush=True), **{SETTINGS!r})"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip() == "1":
+            break
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
+    ).stdout.split()
+    assert children
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode != 0
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
