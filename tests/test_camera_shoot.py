@@ -155,7 +155,8 @@ def test_interrupting_leaves_no_process_behind(tmp_path: Path) -> None:
     studio(seconds=2).save(take)
     code = (
         "import sys; from soundstage.camera import shoot; from soundstage.take import Take\n"
-        f"shoot([Take.load({str(take)!r})], frames_dir={str(tmp_path / 'f')!r}, progress=lambda d, n: print(d, flush=True), **{SETTINGS!r})"
+        f"shoot([Take.load({str(take)!r})], frames_dir={str(tmp_path / 'f')!r}, "
+        f"progress=lambda d, n: print(d, flush=True), **{SETTINGS!r})"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
