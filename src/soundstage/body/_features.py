@@ -65,6 +65,13 @@ SIDED: tuple[tuple[str, str, str, float], ...] = (
     ("ears", "{}-ear-lobe-decr", "{}-ear-lobe-incr", 0.3),
     ("ears", "{}-ear-shape-pointed", "{}-ear-shape-triangle", 0.12),
 )
+FEMININE: dict[str, float] = {
+    "chin-width-incr": -0.30, "chin-bones-incr": -0.25, "chin-jaw-drop-incr": -0.15, "chin-prominent-incr": -0.12,
+    "mouth-upperlip-volume-incr": 0.18, "mouth-lowerlip-volume-incr": 0.15, "nose-scale-horiz-incr": -0.18,
+    "nose-width2-incr": -0.15, "nose-volume-incr": -0.10, "eyebrows-trans-forward": -0.25, "neck-scale-horiz-incr": -0.15,
+    "{}-eye-scale-incr": 0.14, "{}-cheek-bones-incr": 0.15,
+}  # fmt: skip
+"""What is added to a feature's weight on a woman's face (taken away on a man's, by half)."""
 ASYMMETRY = 0.22
 """Difference of the two sides, as part of a feature's spread."""
 
@@ -75,15 +82,18 @@ def feature_targets(identity: Mapping[str, Any], targets: Path) -> Iterator[tupl
     # A child's features are still close to one another.
     strength = float(np.interp(float(identity["age"]), (2.0, 12.0, 18.0), (0.45, 0.7, 1.0)))
 
+    grown = float(np.interp(float(identity["age"]), (12.0, 18.0), (0.3, 1.0)))
+    woman = grown * (1.0 - 1.5 * float(identity["masculinity"]))
+
     def draw(spread: float) -> float:
         return strength * spread * float(np.clip(rng.standard_normal(), -2.0, 2.0))
 
     for folder, negative, positive, spread in UNSIDED:
-        yield _signed(targets / folder, negative, positive, draw(spread))
+        yield _signed(targets / folder, negative, positive, draw(spread) + woman * FEMININE.get(positive, 0.0))
     shape = SHAPES[int(rng.integers(len(SHAPES)))]
     yield targets / "head" / f"head-{shape}.target.gz", strength * float(rng.uniform(0.1, 0.4))
     for folder, negative, positive, spread in SIDED:
-        both = draw(spread)
+        both = draw(spread) + woman * FEMININE.get(positive, 0.0)
         for side in ("l", "r"):
             value = both + draw(spread * ASYMMETRY)
             yield _signed(targets / folder, negative.format(side), positive.format(side), value)

@@ -14,7 +14,7 @@ from .strands import resampled, ribbons
 
 Array = NDArray[Any]
 
-HAIR_WIDTH = 0.00022
+HAIR_WIDTH = 0.00019
 """Ribbon width at the root [m]: thicker than life (0.1 mm), so that few samples see it."""
 
 
@@ -27,7 +27,7 @@ def brows(
     sides = []
     for sign in (1.0, -1.0):
         ids = BROW_LEFT if sign > 0 else tuple(_other_side(body, v) for v in BROW_LEFT)
-        line = _smooth(skin.vertices[[position[i] for i in ids]] - np.array([0.0, 0.0, 0.02 * unit]))
+        line = _smooth(skin.vertices[[position[i] for i in ids]] - np.array([0.0, 0.0, 0.035 * unit]))
         sides.append(_brow(line, sign, unit, skin, surface, masculinity, rng))
     return joined(sides)
 
@@ -49,11 +49,12 @@ def _other_side(body: Body, vertex: int) -> int:
 def _brow(
     line: Array, sign: float, unit: float, skin: Patch, surface: Surface, masculinity: float, rng: np.random.Generator
 ) -> Patch:
-    count = int(420 + 160 * masculinity)
-    s = rng.random(count) ** 0.9
+    count = int(560 + 200 * masculinity)
+    s = rng.random(count)
+    s = np.where(rng.random(count) < 0.55 + 3.0 * s, s, 1.0 - s)  # thin at the inner end
     t = np.clip(rng.standard_normal(count) * 0.5, -1.0, 1.0)
     thickness = (
-        unit * np.interp(s, (0, 0.12, 0.5, 0.8, 1), (0.055, 0.075, 0.068, 0.042, 0.012)) * (0.85 + 0.4 * masculinity)
+        unit * np.interp(s, (0, 0.12, 0.5, 0.8, 1), (0.060, 0.078, 0.070, 0.046, 0.014)) * (0.85 + 0.4 * masculinity)
     )
     centre = resampled(line, s)
     ahead = resampled(line, np.minimum(s + 0.04, 1.0)) - resampled(line, np.maximum(s - 0.04, 0.0))

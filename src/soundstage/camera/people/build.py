@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...body import Body
 from ...take import Person
 from .armature import make_armature
+from .beard import TINT
 from .flesh import make_flesh, skin_of
 from .hair import make_hair, style
 from .rig import PersonRig
@@ -29,7 +30,7 @@ def build_person(person: Person, body: Body) -> PersonRig:
         skin,
         armature,
         hidden=hidden,
-        tints=(style(person.identity["hair"]["style"]).tint, 0.0),
+        tints=(style(person.identity["hair"]["style"]).tint, TINT[person.identity["beard"]]),
     )
     objects += make_hair(person.id, person.identity, body, skin, armature)
     objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))

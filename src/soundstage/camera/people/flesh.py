@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...body import Body
 from ..blender.colour import blend, linear, scaled
 from . import materials
+from .beard import beard
 from .brows import brows, lashes
 from .complexion import complexion
 from .eyes import eyeball
@@ -76,9 +77,12 @@ def make_flesh(
     gum, tongue = materials.wet("gum", (0.42, 0.13, 0.12)), materials.wet("tongue", (0.42, 0.11, 0.10))
     objects.append(make_object(f"{name}.mouth", mouth_parts(body), [teeth, gum, tongue], armature, subdivide=1))
     hair = linear(identity["hair"]["colour"])
-    brow_colour = blend(scaled(hair, 0.55), (0.02, 0.014, 0.01), 0.25)
+    brow_colour = blend(scaled(hair, 0.7), (0.03, 0.02, 0.014), 0.3)
     brow = brows(body, skin.patch, skin.surface, skin.used, masculinity=male, rng=rng)
     objects.append(make_object(f"{name}.brows", brow, [materials.lash(brow_colour)], armature))
+    whiskers = beard(identity["beard"], body, skin.patch, skin.surface, skin.used, rng)
+    if whiskers is not None:
+        objects.append(make_object(f"{name}.beard", whiskers, [materials.lash(scaled(hair, 0.85))], armature))
     lash = lashes(body, femininity=1.0 - male, rng=rng)
     objects.append(make_object(f"{name}.lashes", lash, [materials.lash(scaled(brow_colour, 0.35))], armature))
     return objects

@@ -46,9 +46,9 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
     colour = _tone(g, base, light, red, dark, palm, at, age)
     colour = g.mix(g.times(beard, _hairs(g, at, beard_tint)), colour, blend(hair, scaled(base, 0.35), 0.4))
     colour = g.mix(g.times(scalp, scalp_tint), colour, blend(hair, scaled(base, 0.4), 0.25))
-    colour = g.mix(g.times(lips, 0.85), colour, lip_colour(base, light, identity))
+    colour = g.mix(g.times(lips, 0.95), colour, lip_colour(base, light, identity))
     colour = g.mix(g.times(nail, 0.6), colour, blend(scaled(base, 1.1), (0.72, 0.47, 0.40), 0.5))
-    colour = g.mix(inside, colour, (0.20, 0.035, 0.03))
+    colour = g.mix(inside, colour, (0.30, 0.07, 0.06))
     rough = g.plus(0.52, g.times(shine, -0.13))
     rough = g.plus(rough, g.rescale(g.noise(at, 130.0, detail=2), 0.3, 0.7, -0.07, 0.07))
     rough = _mixed(g, g.times(lips, 0.8), rough, 0.36)
@@ -72,7 +72,7 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
 def lip_colour(base: RGB, light: float, identity: Mapping[str, Any]) -> RGB:
     """Lips: more blood, less on men."""
     pink = (0.50, 0.165, 0.135) if light > 0.5 else (0.27, 0.095, 0.075)
-    return blend(scaled(base, 0.8), pink, 0.62 - 0.22 * float(identity["masculinity"]))
+    return blend(scaled(base, 0.8), pink, 0.78 - 0.36 * float(identity["masculinity"]))
 
 
 def _mixed(g: Graph, factor: Any, a: Any, b: Any) -> Any:
@@ -83,7 +83,8 @@ def _mixed(g: Graph, factor: Any, a: Any, b: Any) -> Any:
 def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at: Any, age: float) -> Any:
     mottle = g.noise(at, 70.0, detail=3)
     blotch = g.noise(at, 18.0, detail=2)
-    colour = g.shade(base, g.rescale(mottle, 0.25, 0.75, 0.90, 1.08))
+    grain = g.noise(at, 520.0, detail=2, roughness=0.7)
+    colour = g.shade(base, g.times(g.rescale(mottle, 0.25, 0.75, 0.88, 1.09), g.rescale(grain, 0.3, 0.7, 0.93, 1.06)))
     rosy = (base[0] * 1.04, base[1] * (0.60 + 0.1 * (1 - light)), base[2] * (0.58 + 0.1 * (1 - light)))
     colour = g.mix(g.times(g.rescale(blotch, 0.35, 0.65, 0.0, 1.0), 0.16), colour, rosy)
     colour = g.mix(g.times(red, 0.42 + 0.28 * light), colour, rosy)
@@ -108,7 +109,8 @@ def _hairs(g: Graph, at: Any, tint: float) -> Any:
 def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
     """Normal of pores, lip creases and, with age, wrinkles."""
     pores = g.voronoi(at, 1500.0)
-    fine = g.bump(pores, 0.00012 + 0.00008 * age)
+    fine = g.bump(pores, 0.00026 + 0.00014 * age)
+    fine = g.bump(g.noise(at, 420.0, detail=3, roughness=0.6), 0.00045, normal=fine)
     crease = g.times(lips, g.noise(g.vscale(at, (1600.0, 300.0, 200.0)), 1.0, detail=2))
     fine = g.bump(crease, 0.00035, normal=fine)
     if age > 0.15:
@@ -121,7 +123,9 @@ def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
 def eye(identity: Mapping[str, Any]) -> Any:
     """Sclera, iris with limbal ring and fibres, pupil; wet."""
     material, g = new("eye")
-    iris = linear(identity["eyes"])
+    full = linear(identity["eyes"])
+    grey = luminance(full)
+    iris = blend(scaled(full, 0.78), (grey, grey, grey), 0.25)
     side, up, white = g.split(attribute(g, "eye"))
     r = g.math("SQRT", g.plus(g.times(side, side), g.times(up, up)))
     angle = g.math("ARCTAN2", up, side)
@@ -135,7 +139,7 @@ def eye(identity: Mapping[str, Any]) -> Any:
     colour = g.mix(g.smooth(r, pupil + 0.03, pupil - 0.03), colour, (0.004, 0.004, 0.004))
     vein = g.noise(g.vscale(rest(g), (600.0, 600.0, 1500.0)), 1.0, detail=4, distortion=1.5)
     corner = g.smooth(r, 1.2, 2.4)
-    sclera = g.mix(g.times(corner, 0.5), (0.70, 0.665, 0.63), (0.60, 0.36, 0.31))
+    sclera = g.mix(g.times(corner, 0.5), (0.56, 0.53, 0.50), (0.48, 0.28, 0.24))
     sclera = g.mix(g.times(g.smooth(vein, 0.60, 0.68), g.times(corner, 0.6)), sclera, (0.45, 0.10, 0.08))
     sclera = g.mix(g.smooth(r, 1.12, 0.98), sclera, scaled(iris, 0.5))
     colour = g.mix(white, colour, sclera)
@@ -158,9 +162,9 @@ def cornea() -> Any:
     """Clear and wet: lets light straight through (no refraction, so the iris is lit) and mirrors by Fresnel."""
     material, g = new("cornea")
     clear = g.add("ShaderNodeBsdfTransparent", {"Color": (1.0, 1.0, 1.0)}).outputs[0]
-    mirror = g.add("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.045}).outputs[0]
+    mirror = g.add("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.03}).outputs[0]
     fresnel = g.add("ShaderNodeFresnel", {"IOR": 1.38}).outputs[0]
-    g.surface(g.mix_shader(g.times(fresnel, g.light_path("Is Camera Ray")), clear, mirror))
+    g.surface(g.mix_shader(g.times(g.times(fresnel, 1.5), g.light_path("Is Camera Ray")), clear, mirror))
     return material
 
 

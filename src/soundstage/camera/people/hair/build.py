@@ -76,7 +76,7 @@ def hair_material(rgb: RGB) -> Any:
     colour = g.shade(scaled(rgb, 1.25), g.rescale(spread, 0.0, 1.0, 0.62, 1.42))
     colour = g.shade(colour, g.rescale(info.outputs["Intercept"], 0.0, 1.0, 0.85, 1.12))
     inputs: dict[str | int, Any] = {
-        "Color": colour, "Roughness": 0.34, "Radial Roughness": 0.55, "Coat": 0.0, "IOR": 1.55,
+        "Color": colour, "Roughness": 0.30, "Radial Roughness": 0.5, "Coat": 0.0, "IOR": 1.36,
         "Random Roughness": 0.2,
     }  # fmt: skip
     shader = g.add("ShaderNodeBsdfHairPrincipled", inputs, model="CHIANG", parametrization="COLOR")

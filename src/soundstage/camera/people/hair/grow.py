@@ -74,6 +74,7 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
     heading += 0.12 * rng.standard_normal(root.shape)
     heading /= np.linalg.norm(heading, axis=1, keepdims=True)
     layer = style.volume * scale * rng.uniform(0.12, 1.0, len(root))
+    sides = np.where(head.local(root)[:, 0] >= style.part, 1.0, -1.0)
     paths = [root]
     step = (length / steps)[:, None]
     for i in range(1, steps + 1):
@@ -84,21 +85,19 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
         heading /= np.linalg.norm(heading, axis=1, keepdims=True)
         point = head.kept_out(paths[-1] + heading * step, 0.0012 * scale + layer * min(1.0, 3.0 * t))
         if style.sides > 0.1:
-            point = _off_the_face(head, point)
+            point = _off_the_face(head, point, sides)
         heading = point - paths[-1]
         heading /= np.maximum(np.linalg.norm(heading, axis=1, keepdims=True), 1e-9)
         paths.append(paths[-1] + heading * step)
     return np.stack(paths, axis=1)
 
 
-def _off_the_face(head: Head, points: Array) -> Array:
-    """Long hair falls beside the face, not over it."""
+def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
+    """Long hair falls beside the face, not over it: on the left where `sides` is 1, on the right where it is -1."""
     p = head.local(points)
-    sign = np.where(p[:, 0] >= 0, 1.0, -1.0)
-    beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.9, 1.2), (0.95, 1.10, 1.16, 0.95, 0.0))
-    inside = (p[:, 1] < 0.55) & (np.abs(p[:, 0]) < beside)
-    share = np.clip((0.55 - p[:, 1]) / 0.3, 0.0, 1.0)
-    p[:, 0] = np.where(inside, p[:, 0] + share * (sign * beside - p[:, 0]), p[:, 0])
+    beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (0.80, 1.08, 1.16, 0.98, -0.6))
+    share = np.clip((0.62 - p[:, 1]) / 0.3, 0.0, 1.0)
+    p[:, 0] += share * sides * np.clip(beside - p[:, 0] * sides, 0.0, None)
     return head.world(p)
 
 
@@ -123,14 +122,16 @@ def _tied(head: Head, style: Style, root: Array, rng: np.random.Generator) -> Ar
     scale = head.body.scale
     target = head.tie + 0.006 * scale * rng.standard_normal(root.shape)
     layer = style.volume * scale * rng.uniform(0.15, 1.0, len(root))
+    start, end = root - head.centre, target - head.centre
     paths = [root]
     for part in t[1:]:
-        point = root + (target - root) * part
-        # Outwards from the skull's middle before it is pushed off the skin: never through the head.
-        point = point + (point - head.centre) * 0.35 * np.sin(np.pi * part)
-        closer = head.kept_out(head.centre + (point - head.centre) * 0.8, 0.0015 * scale + layer * min(1.0, 4 * part))
-        end = max(0.0, (part - 0.75) / 0.25) ** 2
-        paths.append(closer * (1 - end) + target * end)
+        way = start / np.linalg.norm(start, axis=1, keepdims=True) * (1 - part)
+        way = way + end / np.linalg.norm(end, axis=1, keepdims=True) * part
+        way /= np.linalg.norm(way, axis=1, keepdims=True)
+        off = 0.0012 * scale + layer * min(1.0, 4 * part)
+        over = head.centre + way * (head.skull(way) + off)[:, None]
+        last = max(0.0, (part - 0.75) / 0.25) ** 2
+        paths.append(over * (1 - last) + target * last)
     return np.stack(paths, axis=1)
 
 
@@ -147,6 +148,10 @@ def strands(head: Head, style: Style, rng: np.random.Generator) -> tuple[Array, 
         paths = root[:, None] + (paths - root[:, None]) * shorter[:, None, None]
     paths, lock = _clumped(paths, style, rng)
     paths = _shaped(head, paths, style, lock, rng)
+    if style.sides > 0.1 and not style.tie:
+        sides = np.sign(mine) if style.flow == "part" else np.where(p[:, 0] >= 0, 1.0, -1.0)
+        loose = paths[:, 2:].reshape(-1, 3)
+        paths[:, 2:] = _off_the_face(head, loose, np.repeat(sides, paths.shape[1] - 2)).reshape(paths[:, 2:].shape)
     return paths, rng.random(int(lock.max()) + 1)[lock]
 
 
@@ -212,13 +217,13 @@ def tail(head: Head, rng: np.random.Generator, *, count: int = 2600, length: flo
     scale, k = head.body.scale, 20
     angle, r = rng.uniform(0, 2 * np.pi, count), np.sqrt(rng.random(count))
     disk = np.column_stack([np.cos(angle) * r, np.zeros(count), np.sin(angle) * r])
-    heading = np.array([[0.0, 0.93, 0.36]])
+    heading = np.array([[0.0, 0.97, 0.10]])
     line = [head.tie[None]]
     step = length * scale / (k - 1)
     for i in range(1, k):
-        heading = heading + np.array([0.0, -0.035, -0.30]) * min(1.0, i / 4)
+        heading = heading + np.array([0.0, -0.05, -0.42]) * min(1.0, i / 3)
         heading /= np.linalg.norm(heading, axis=1, keepdims=True)
-        point = head.kept_out(line[-1] + heading * step, 0.030 * scale)
+        point = head.kept_out(line[-1] + heading * step, (0.010 + 0.016 * min(1.0, i / 5)) * scale)
         heading = point - line[-1]
         line.append(point)
     axis = np.concatenate(line)

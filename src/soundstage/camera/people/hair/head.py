@@ -86,6 +86,22 @@ class Head:
         push = np.clip(margin - depth, 0.0, None)
         return np.asarray(points + normals[index] * push[:, None])
 
+    @cached_property
+    def _directions(self) -> tuple[Any, Array]:
+        from scipy.spatial import cKDTree
+
+        _, points, _ = self._solid
+        upper = points[self.local(points)[:, 2] > -0.9] - self.centre
+        radius = np.linalg.norm(upper, axis=1)
+        return cKDTree(upper / radius[:, None]), radius
+
+    def skull(self, way: Array) -> Array:
+        """Distance [m] of the skin from the middle of the skull in directions (m, 3)."""
+        tree, radius = self._directions
+        distance, index = tree.query(way, k=6)
+        weight = 1.0 / (distance + 0.01) ** 2
+        return np.asarray((radius[index] * weight).sum(axis=1) / weight.sum(axis=1))
+
     def flow(self, points: Array, normals: Array, kind: str, part: float) -> Array:
         """(m, 3) unit directions in which hair lies at roots."""
         p = self.local(points)
@@ -108,4 +124,4 @@ class Head:
     @cached_property
     def tie(self) -> Array:
         """Where hair is tied behind the head [m]."""
-        return np.asarray(self.kept_out(self.world(TIE)[None], 0.008 * self.body.scale)[0])
+        return np.asarray(self.kept_out(self.world(TIE)[None], 0.004 * self.body.scale)[0])

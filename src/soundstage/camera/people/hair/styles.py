@@ -63,7 +63,7 @@ STYLES: dict[str, Style] = {
         points=7,
     ),
     "side_part": Style(
-        count=14000, top=0.078, sides=0.020, lift=0.30, gravity=0.06, flow="part", part=0.42, volume=0.013, clump=0.5,
+        count=14000, top=0.072, sides=0.018, lift=0.2, gravity=0.24, flow="part", part=0.42, volume=0.010, clump=0.5,
         locks=420, frizz=0.0010, points=9,
     ),
     "balding": Style(
