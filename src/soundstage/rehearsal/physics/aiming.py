@@ -15,6 +15,8 @@ FASTEST_SHOT = 12.0
 """What a person can give a basketball with a shot [m/s]; a grown-up's half-court heave leaves the hand at about 12."""
 FASTEST_THROW = 25.0
 """What a person can give anything by hand [m/s]."""
+MOST_WORK_J = 300.0
+"""What a throw can give a heavy thing [J]: a trained amateur puts a 5 kg shot at about 11 m/s."""
 BACKSPIN = 2.4 * 2 * pi
 """Of a set or jump shot [rad/s]: 2-3 turns a second (Silverberg & Tran, Journal of Sports Sciences 26, 2008)."""
 LOFT_DEG = 4.5
@@ -33,6 +35,11 @@ class Aim:
     """[rad]"""
     spin: float = BACKSPIN
     """Backspin [rad/s]."""
+
+
+def fastest(limit: float, mass_kg: float) -> float:
+    """How fast something of a mass can leave a hand [m/s]; light things by the arm's speed, heavy ones by its work."""
+    return min(limit, sqrt(2.0 * MOST_WORK_J / mass_kg))
 
 
 def velocity_to(start: Array, point: Array, elevation: float, gravity: float) -> Array | None:

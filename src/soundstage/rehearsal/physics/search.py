@@ -165,12 +165,13 @@ class Search:
         goal = self._goal
         assert goal.ring is not None
         unable = 0
+        fastest = aiming.fastest(aiming.FASTEST_SHOT, self._layout.things[goal.thing].mass_kg)
         for aim in aiming.shots(goal.ring, self._radius, goal.position, goal.kind, goal.via, self._rng):
             velocity = aiming.velocity_to(goal.position, aim.point, aim.elevation, self._gravity)
-            if velocity is None or float(np.linalg.norm(velocity)) > aiming.FASTEST_SHOT:
+            if velocity is None or float(np.linalg.norm(velocity)) > fastest:
                 flat = aiming.slowest_elevation(goal.position, aim.point)
                 velocity = aiming.velocity_to(goal.position, aim.point, flat, self._gravity)
-            if velocity is None or float(np.linalg.norm(velocity)) > aiming.FASTEST_SHOT:
+            if velocity is None or float(np.linalg.norm(velocity)) > fastest:
                 unable += 1
                 if unable > 60:
                     return
@@ -179,15 +180,16 @@ class Search:
 
     def _throw_starts(self) -> Iterator[tuple[Array, Array]]:
         goal = self._goal
+        fastest = aiming.fastest(aiming.FASTEST_THROW, self._layout.things[goal.thing].mass_kg)
         for count in range(MOST_TRIES):
             wide = 0.02 * count
             point = goal.point + 0.1 * wide * self._rng.standard_normal(3)
             slowest = aiming.slowest_elevation(goal.position, point)
             elevation = slowest - 0.35 + 0.2 * wide * float(self._rng.standard_normal())
             velocity = aiming.velocity_to(goal.position, point, elevation, self._gravity)
-            if velocity is None or float(np.linalg.norm(velocity)) > aiming.FASTEST_THROW:
+            if velocity is None or float(np.linalg.norm(velocity)) > fastest:
                 velocity = aiming.velocity_to(goal.position, point, slowest, self._gravity)
-            if velocity is not None and float(np.linalg.norm(velocity)) <= aiming.FASTEST_THROW:
+            if velocity is not None and float(np.linalg.norm(velocity)) <= fastest:
                 yield velocity, aiming.backspin(velocity, 0.3 * aiming.BACKSPIN)
 
     def _roll_starts(self) -> Iterator[tuple[Array, Array]]:
