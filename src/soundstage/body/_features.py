@@ -68,7 +68,8 @@ SIDED: tuple[tuple[str, str, str, float], ...] = (
 FEMININE: dict[str, float] = {
     "chin-width-incr": -0.30, "chin-bones-incr": -0.25, "chin-jaw-drop-incr": -0.15, "chin-prominent-incr": -0.12,
     "mouth-upperlip-volume-incr": 0.18, "mouth-lowerlip-volume-incr": 0.15, "nose-scale-horiz-incr": -0.18,
-    "nose-width2-incr": -0.15, "nose-volume-incr": -0.10, "eyebrows-trans-forward": -0.25, "neck-scale-horiz-incr": -0.15,
+    "nose-width2-incr": -0.15, "nose-volume-incr": -0.10, "eyebrows-trans-forward": -0.25,
+    "neck-scale-horiz-incr": -0.15,
     "{}-eye-scale-incr": 0.14, "{}-cheek-bones-incr": 0.15,
 }  # fmt: skip
 """What is added to a feature's weight on a woman's face (taken away on a man's, by half)."""

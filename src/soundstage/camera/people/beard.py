@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ...body import FACE_ACTIONS, Body
 from .complexion import beard_area
@@ -13,13 +16,13 @@ from .strands import ribbons
 TINT = {"none": 0.0, "stubble": 0.42, "moustache": 0.12, "full": 0.55}
 """How much of the beard's colour shows through the skin, by the kind of beard."""
 
-MOVED = tuple(
-    i for i, name in enumerate(FACE_ACTIONS) if name.startswith(("jaw", "mouth", "cheekPuff", "noseSneer"))
-)
+MOVED = tuple(i for i, name in enumerate(FACE_ACTIONS) if name.startswith(("jaw", "mouth", "cheekPuff", "noseSneer")))
 """The face actions that move a beard."""
 
 
-def beard(kind: str, body: Body, skin: Patch, surface: Surface, used: np.ndarray, rng: np.random.Generator) -> Patch | None:
+def beard(
+    kind: str, body: Body, skin: Patch, surface: Surface, used: NDArray[Any], rng: np.random.Generator
+) -> Patch | None:
     """The hairs of a beard; None where there are none to see."""
     if kind not in ("moustache", "full", "stubble"):
         return None
@@ -57,7 +60,7 @@ def beard(kind: str, body: Body, skin: Patch, surface: Surface, used: np.ndarray
     return bound(hairs, skin, Anchor(anchor.corners[row], anchor.shares[row]), actions=MOVED)
 
 
-def _length(kind: str, q: np.ndarray, lip: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _length(kind: str, q: NDArray[Any], lip: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
     """[m] by place: longest on the chin, shorter on the cheeks and the lip."""
     vary = rng.uniform(0.65, 1.1, len(q))
     if kind == "stubble":
