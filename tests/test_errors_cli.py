@@ -181,8 +181,13 @@ def start_film(folder: Path, seconds: float = 0.5) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "soundstage", "film", "fall.yaml", "-o", "a.mp4", "--json"],
         cwd=folder, env={**os.environ, "SOUNDSTAGE_CACHE": str(folder / "cache")},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_interruptible,
     )  # fmt: skip
+
+
+def _interruptible() -> None:
+    """Undo what a shell does to jobs in the background: there Ctrl-C is ignored, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def children(pid: int) -> list[int]:
