@@ -23,6 +23,8 @@ Array = NDArray[Any]
 SENSOR_MM = 36.0
 MARGIN = 0.90
 """Part of the picture's half width and half height that subjects may fill."""
+STEPS = 180
+"""Directions round the subjects in which a camera that frames by itself may stand."""
 LOWEST_M = 0.12
 """The camera never sinks below this height over the ground."""
 NEAREST_M = 0.15
@@ -108,7 +110,10 @@ def _set_up(shot: Shot, stage: Stage, aspect: float) -> tuple[Array, Array, floa
         return position, look_rotation(ahead), camera.lens_mm, distance
     window = (stage.time >= clock.ticks(shot.start_s)) & (stage.time <= clock.ticks(shot.end_s))
     points, focus, has_people = _cloud(camera, shot.id, stage, window)
-    front = _front(camera, stage, window)
+    # In steps of about a hundredth of what is framed: another word or gesture must not move the camera by a hair.
+    grid = 2.0 ** np.round(np.log2(0.01 * max(float(np.ptp(points, axis=0).max()), 0.01)))
+    points, focus = np.round(points / grid) * grid, np.round(focus / grid) * grid
+    front = _stepped(_front(camera, stage, window))
     azimuth = np.radians(camera.side)
     turn = np.array([[np.cos(azimuth), -np.sin(azimuth)], [np.sin(azimuth), np.cos(azimuth)]])
     stand = turn @ front  # from the subjects towards the camera
@@ -268,6 +273,12 @@ def _front(camera: Camera, stage: Stage, window: Array) -> Array:
     across = stage.person_feet[0, people[1], :2] - stage.person_feet[0, people[0], :2]
     normal = np.array([across[1], -across[0]]) / max(float(np.linalg.norm(across)), 1e-9)
     return np.asarray(normal if normal @ mean >= 0 else -normal)
+
+
+def _stepped(direction: Array) -> Array:
+    """A horizontal unit vector (2,), turned to the nearest of STEPS directions."""
+    angle = np.round(np.arctan2(direction[1], direction[0]) * STEPS / (2 * np.pi)) * (2 * np.pi) / STEPS
+    return np.array([np.cos(angle), np.sin(angle)])
 
 
 def _keep_inside(position: Array, place: Place) -> Array:
