@@ -71,7 +71,7 @@ def command(*arguments: str, cache: Path) -> Run:
 def _watch(process: subprocess.Popen[str], peak: list[int]) -> None:
     while process.poll() is None:
         peak[0] = max(peak[0], sum(_memory(pid) for pid in _tree(process.pid)))
-        time.sleep(0.1)
+        time.sleep(0.5)
 
 
 def _tree(pid: int) -> Iterator[int]:
