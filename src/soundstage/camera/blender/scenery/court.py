@@ -77,7 +77,7 @@ def _strips(label: str, rgb: RGB, roughness: float, *, tint: float = 0.0) -> Any
         wood = plank_floor(
             g, g.join(y, x, z), rgb if not tint else (0.5, 0.3, 0.15), roughness, width=0.058, length=0.9, gap=0.0006
         )
-        colour = g.mix(tint, wood.colour, rgb) if tint else wood.colour
+        colour = g.mix(tint or 0.5, wood.colour, rgb)
         scuffs = g.noise(g.vscale(at, (1.0, 1.0, 1.0)), 1.1, detail=7, roughness=0.68)
         rough = g.rescale(scuffs, 0.3, 0.72, roughness * 0.65, roughness + 0.16)
         from ..textures import Surface

@@ -47,6 +47,8 @@ def stone(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     stain = g.noise(at, 11.0, detail=5, roughness=0.62)
     pits = g.smooth(g.noise(at, 95.0, detail=3), 0.40, 0.30)
     colour = g.shade(rgb, g.times(g.rescale(grains, 0.25, 0.75, 0.78, 1.22), g.rescale(stain, 0.25, 0.75, 0.66, 1.24)))
+    dusty = blend(rgb, (0.5, 0.46, 0.4), 0.35)
+    colour = g.mix(g.smooth(stain, 0.42, 0.68), colour, dusty)
     return Surface(
         colour=g.mix(g.times(pits, 0.6), colour, scaled(rgb, 0.35)),
         roughness=roughness,

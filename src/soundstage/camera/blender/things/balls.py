@@ -214,7 +214,9 @@ def marble(thing: Thing, place: Place) -> Any:
     def core(g: Graph) -> None:
         x, _, z = g.split(g.object_coords())
         stripe = g.smooth(g.math("SINE", g.times(g.plus(x, z), 900.0 * 0.008 / radius)), -0.3, 0.3)
-        finish(g, Surface(colour=g.mix(stripe, rgb, scaled(rgb, 0.35)), roughness=0.3), rgb)
+        bright = tuple(min(1.0, 1.5 * c + 0.08) for c in rgb)
+        glow = {"emission": bright, "emission_strength": 0.12}  # light that caustics would bring in
+        finish(g, Surface(colour=g.mix(stripe, bright, (0.80, 0.79, 0.74)), roughness=0.3), rgb, extra=glow)
 
     vertices, faces = sphere(radius, segments=48, rings=24)
     parts = Parts().add(vertices, faces, smooth=True)
@@ -230,8 +232,8 @@ def ribbon(parts: Parts, radius: float) -> None:
     t = np.linspace(-1, 1, rows)
     for vane in range(3):
         angle = vane * 2 * np.pi / 3 + t * np.pi * 0.55
-        reach = radius * 0.78 * np.sqrt(np.clip(1 - t**2, 0.0, 1.0))
-        z = t * radius * 0.8
+        reach = radius * 0.86 * np.sqrt(np.clip(1 - t**2, 0.0, 1.0))
+        z = t * radius * 0.86
         outer = np.stack([np.cos(angle) * reach, np.sin(angle) * reach, z], axis=1)
         inner = np.stack([-np.cos(angle) * reach * 0.05, -np.sin(angle) * reach * 0.05, z], axis=1)
         v = np.concatenate([inner, outer])
