@@ -214,11 +214,14 @@ def main() -> None:
     parser.add_argument("--size", default="640x360")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "first_film.md")
     chosen = parser.parse_args()
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         rows = measure(Path(name), chosen.size)
     table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)])
     memory = (doctor.memory_bytes() or 0) / 1e9
     machine = f"{doctor.cores()} cores ({platform.machine()}), {memory:.0f} GB, {time.strftime('%Y-%m-%d')}"
+    if load > 0.5:
+        machine += f"; other work was running (load {load:.1f} before it began), so times are too long"
     page = f"# A first film\n\n`python benchmarks/first_film.py --size {chosen.size}`, {machine}.\n\n{table}\n"
     chosen.out.parent.mkdir(exist_ok=True)
     chosen.out.write_text(page, "utf-8")
