@@ -16,7 +16,7 @@ from ...body import FACE_ACTIONS, FACE_INDEX
 from ...speech import PAUSE
 from ._data import Floats, Viseme, group_members, sides, spell, visemes
 
-_REACH_S = {"jaw": (0.030, 0.028), "round": (0.075, 0.060), "spread": (0.060, 0.050), "lips": (0.044, 0.036)}
+_REACH_S = {"jaw": (0.025, 0.024), "round": (0.075, 0.060), "spread": (0.060, 0.050), "lips": (0.044, 0.036)}
 """How far a sound's pull reaches before and after it: the mouth prepares longer than it lingers, rounding longest."""
 _REST_BEFORE_S, _REST_AFTER_S = 0.16, 0.20  # from rest to speech and back
 _REST_PULL = 0.8
