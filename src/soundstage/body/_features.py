@@ -73,6 +73,8 @@ FEMININE: dict[str, float] = {
     "{}-eye-scale-incr": 0.14, "{}-cheek-bones-incr": 0.15,
 }  # fmt: skip
 """What is added to a feature's weight on a woman's face (taken away on a man's, by half)."""
+COMMON: dict[str, float] = {"mouth-angles-up": 0.22}
+"""What is added on everybody: MakeHuman's mouths look sullen."""
 ASYMMETRY = 0.22
 """Difference of the two sides, as part of a feature's spread."""
 
@@ -90,14 +92,18 @@ def feature_targets(identity: Mapping[str, Any], targets: Path) -> Iterator[tupl
         return strength * spread * float(np.clip(rng.standard_normal(), -2.0, 2.0))
 
     for folder, negative, positive, spread in UNSIDED:
-        yield _signed(targets / folder, negative, positive, draw(spread) + woman * FEMININE.get(positive, 0.0))
+        yield _signed(targets / folder, negative, positive, _mean(positive, woman) + draw(spread))
     shape = SHAPES[int(rng.integers(len(SHAPES)))]
     yield targets / "head" / f"head-{shape}.target.gz", strength * float(rng.uniform(0.1, 0.4))
     for folder, negative, positive, spread in SIDED:
-        both = draw(spread) + woman * FEMININE.get(positive, 0.0)
+        both = _mean(positive, woman) + draw(spread)
         for side in ("l", "r"):
             value = both + draw(spread * ASYMMETRY)
             yield _signed(targets / folder, negative.format(side), positive.format(side), value)
+
+
+def _mean(positive: str, woman: float) -> float:
+    return COMMON.get(positive, 0.0) + woman * FEMININE.get(positive, 0.0)
 
 
 def _signed(folder: Path, negative: str, positive: str, value: float) -> tuple[Path, float]:

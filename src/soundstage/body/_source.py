@@ -22,7 +22,7 @@ from .skeleton import BONES, FACE_ACTIONS
 
 Array = NDArray[Any]
 
-VERSION = 2
+VERSION = 3
 """Part of every cache name: raise it when what is stored changes."""
 
 INFLUENCES = 9  # the most bones that move one vertex of the pruned rig

@@ -21,7 +21,7 @@ def build_person(person: Person, body: Body) -> PersonRig:
     """
     armature = make_armature(person.id, body)
     skin = skin_of(body)
-    garments = worn(person.wardrobe)
+    garments = worn(person.wardrobe, camisole=float(person.identity["masculinity"]) < 0.6)
     hidden = hidden_skin(body, garments)
     objects = make_flesh(
         person.id,

@@ -19,7 +19,7 @@ from .plants import bark_material, hedge_mesh, leaf_material, tree_mesh
 
 ACTION = (0.0, -3.5)
 """Where people play [m]."""
-HALF_X, NORTH, SOUTH = 10.0, 4.6, -29.6
+HALF_X, NORTH, SOUTH = 14.5, 4.6, -29.6
 """Run-off of the court: the fence stands on its edge [m]."""
 
 
@@ -31,9 +31,9 @@ def city_park(stage: Stage) -> Any:
     surroundings()
     corners = [(-HALF_X, SOUTH), (-HALF_X, NORTH), (HALF_X, NORTH), (HALF_X, SOUTH), (-HALF_X, SOUTH)]
     town.fence(corners, height=3.6)
-    for k, (x, y) in enumerate([(-9.6, -1.5), (9.6, -1.5), (-9.6, -23.5), (9.6, -23.5)]):
+    for k, (x, y) in enumerate([(-10.2, 0.6), (10.2, 0.6), (-10.2, -23.5), (10.2, -23.5)]):
         aim = (x * 0.25, -4.5 if y > -10 else -21.0)
-        town.floodlight(f"flood {k}", at=(x, y), aim=aim, height=7.5, on=light.night, white=1.0)
+        town.floodlight(f"flood {k}", at=(x, y), aim=aim, height=7.5, on=light.night, white=1.05)
     greenery(stage)
     houses(stage, light)
     town.skyline(stage.rng("skyline"), light.haze, night=light.night)

@@ -142,7 +142,7 @@ def lamps(low: Any, high: Any) -> None:
         rgb=day,
     )
     indoors((0.05, 0.05, 0.05))
-    area("bounced light", at=(0, mid, 0.3), towards=(0, mid, 6.0), size=(16.0, 28.0), white=0.22, rgb=(1.0, 0.82, 0.62))
+    area("bounced light", at=(0, mid, 0.3), towards=(0, mid, 6.0), size=(16.0, 28.0), white=0.34, rgb=(1.0, 0.84, 0.66))
 
 
 def stands(low: Any, high: Any) -> None:

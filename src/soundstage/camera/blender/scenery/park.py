@@ -14,7 +14,7 @@ from ..sky import outdoors
 from . import town
 from ._registry import Stage, backdrop
 from .lawn import scatter_blades
-from .plants import bark_material, hedge_mesh, leaf_material, tree_mesh
+from .plants import bark_material, leaf_material, shrub_mesh, tree_mesh
 
 PATH_Y, PATH_W = 6.2, 2.0
 """Middle and width of the path that runs along X behind the action [m]."""
@@ -32,7 +32,7 @@ def park(stage: Stage) -> Any:
     trees(stage)
     bench(stage)
     lamp_posts(stage)
-    town.skyline(stage.rng("skyline"), lit.haze, night=lit.night)
+    town.skyline(stage.rng("skyline"), lit.haze, night=lit.night, roofs=False)
     return lit
 
 
@@ -106,10 +106,10 @@ def trees(stage: Stage) -> None:
                 turn_z=float(rng.uniform(0, 6.28)),
                 scale=float(rng.uniform(0.9, 1.1)),
             )
-    for k in range(120):
-        angle, radius = rng.uniform(0, 2 * np.pi), rng.uniform(30, 110)
+    for k in range(230):
+        angle, radius = rng.uniform(0, 2 * np.pi), 28 + 110 * rng.random() ** 0.8
         x, y = radius * np.sin(angle), radius * np.cos(angle)
-        clearing = abs(np.sin(angle * 2.5 + 0.6)) < 0.30  # meadows between the groves
+        clearing = abs(np.sin(angle * 2.5 + 0.6)) < 0.22 and radius < 80  # meadows between the groves
         if not clearing and stage.lets_sun_in(x, y, origin=(0.0, 0.0), half_angle_deg=16.0):
             place(
                 f"grove {k}",

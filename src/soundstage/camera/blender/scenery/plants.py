@@ -74,19 +74,8 @@ def _foliage(rng: np.random.Generator, clusters: Array, count: int, size: float,
     offset *= (spread * rng.uniform(0.15, 1.0, count) ** 0.5 / np.linalg.norm(offset, axis=1))[:, None]
     offset[:, 2] *= 0.75
     at = clusters[which] + offset
-    normal = (at - centre) / np.linalg.norm(at - centre, axis=1, keepdims=True)
-    normal = normal + rng.normal(0, 0.75, (count, 3)) + [0, 0, 0.35]
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    along = np.cross(normal, rng.normal(0, 1, (count, 3)))
-    along /= np.linalg.norm(along, axis=1, keepdims=True)
-    across = np.cross(normal, along)
-    length = (size * rng.uniform(0.7, 1.3, count))[:, None]
-    width = length * 0.32
-    bend = normal * length * 0.08
-    return np.stack(
-        [at - along * length / 2, at + across * width - bend, at + along * length / 2, at - across * width - bend],
-        axis=1,
-    )
+    facing = (at - centre) / np.linalg.norm(at - centre, axis=1, keepdims=True)
+    return _leaf_quads(rng, at, facing + [0, 0, 0.35], size, 0.75)
 
 
 def _with_leaves(wood: Any, quads: Array) -> Any:
@@ -140,16 +129,47 @@ def hedge_mesh(
     u[:, 2] += sz / 2
     normal = u - [0, 0, sz * 0.5]
     normal[:, 0] *= np.where(long_side, 0.1, 1)
-    normal = normal / np.linalg.norm(normal, axis=1, keepdims=True) + rng.normal(0, 0.6, u.shape)
+    facing = normal / np.linalg.norm(normal, axis=1, keepdims=True)
+    return _with_leaves(wood, _leaf_quads(rng, u, facing, leaf_m, 0.6))
+
+
+def shrub_mesh(
+    name: str, rng: np.random.Generator, *, radius: float, leaf_m: float, leaves: int, leaf: Any, dark: Any
+) -> Any:
+    """A round bush: a few bulges of leaves over a dark inside."""
+    from ..mesh import sphere
+
+    bulges = [
+        (
+            np.array([rng.normal(0, 0.42), rng.normal(0, 0.35), rng.uniform(0.35, 0.62)]) * radius,
+            radius * rng.uniform(0.5, 0.72),
+        )
+        for _ in range(7)
+    ]
+    parts = Parts()
+    for centre, size in bulges:
+        v, f = sphere(size * 0.82, segments=16, rings=8)
+        parts.add(v * [1, 1, 0.85] + centre, f, smooth=True)
+    which = rng.integers(0, len(bulges), leaves)
+    centres = np.array([c for c, _ in bulges])[which]
+    sizes = np.array([s for _, s in bulges])[which]
+    out = rng.normal(0, 1, (leaves, 3))
+    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    at = centres + out * (sizes * rng.uniform(0.84, 1.08, leaves))[:, None] * [1, 1, 0.85]
+    at[:, 2] = np.maximum(at[:, 2], 0.03)
+    return _with_leaves(parts.mesh(name, [dark, leaf]), _leaf_quads(rng, at, out, leaf_m, 0.6))
+
+
+def _leaf_quads(rng: np.random.Generator, at: Array, facing: Array, size: float, scatter: float) -> Array:
+    """Diamonds (N, 4, 3) at points, turned about the given directions."""
+    normal = facing + rng.normal(0, scatter, at.shape)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    along = np.cross(normal, rng.normal(0, 1, u.shape))
+    along = np.cross(normal, rng.normal(0, 1, at.shape))
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     across = np.cross(normal, along)
-    length = (leaf_m * rng.uniform(0.7, 1.3, leaves))[:, None]
-    quads = np.stack(
-        [u - along * length / 2, u + across * length * 0.33, u + along * length / 2, u - across * length * 0.33], axis=1
-    )
-    return _with_leaves(wood, quads)
+    length = (size * rng.uniform(0.7, 1.3, len(at)))[:, None]
+    half, wide, bend = along * length / 2, across * length * 0.32, normal * length * 0.08
+    return np.stack([at - half, at + wide - bend, at + half, at - wide - bend], axis=1)
 
 
 def leaf_material(label: str, rgb: RGB, *, autumn: float = 0.0) -> Any:

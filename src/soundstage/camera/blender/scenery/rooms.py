@@ -51,10 +51,10 @@ class Hour:
 
 _COOL, _WARM = blackbody(7200.0), blackbody(2900.0)
 HOURS = {
-    "morning": Hour(window=0.80, window_rgb=_COOL, sun=(5.5, 4.5, 3.3), sun_elevation_deg=26, view=2.2, fill=0.30, lamps=False),
-    "noon": Hour(window=0.95, window_rgb=_COOL, sun=(6.0, 5.6, 5.0), sun_elevation_deg=52, view=2.8, fill=0.36, lamps=False),
-    "afternoon": Hour(window=0.85, window_rgb=blackbody(6300.0), sun=(5.6, 4.6, 3.4), sun_elevation_deg=33, view=2.4, fill=0.30, lamps=False),
-    "sunset": Hour(window=0.50, window_rgb=blackbody(5200.0), sun=(5.2, 2.7, 1.1), sun_elevation_deg=13, view=1.3, fill=0.22, lamps=True),
+    "morning": Hour(window=0.80, window_rgb=_COOL, sun=(3.0, 2.45, 1.8), sun_elevation_deg=26, view=2.2, fill=0.30, lamps=False),
+    "noon": Hour(window=0.95, window_rgb=_COOL, sun=(3.2, 3.0, 2.7), sun_elevation_deg=52, view=2.8, fill=0.36, lamps=False),
+    "afternoon": Hour(window=0.85, window_rgb=blackbody(6300.0), sun=(3.0, 2.5, 1.85), sun_elevation_deg=33, view=2.4, fill=0.30, lamps=False),
+    "sunset": Hour(window=0.50, window_rgb=blackbody(5200.0), sun=(3.3, 1.75, 0.75), sun_elevation_deg=13, view=1.3, fill=0.22, lamps=True),
     "night": Hour(window=0.02, window_rgb=blackbody(9000.0), sun=(0.0, 0.0, 0.0), sun_elevation_deg=30, view=0.02, fill=0.16, lamps=True),
 }  # fmt: skip
 

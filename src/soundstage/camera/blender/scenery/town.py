@@ -110,30 +110,46 @@ def with_haze(g: Graph, shader: Any, haze: RGB, *, full_m: float = 900.0) -> Any
     return g.mix_shader(part, shader, air)
 
 
-def skyline(rng: np.random.Generator, haze: RGB, *, night: bool) -> None:
-    """Two rings far out, woods and roofs, which close the view down to the horizon."""
-    for ring, (radius, low, high, tone) in enumerate(
-        ((190.0, 7.0, 13.0, (0.035, 0.055, 0.022)), (420.0, 16.0, 42.0, (0.16, 0.14, 0.13)))
-    ):
-        count = 360
-        angle = np.arange(count + 1) * 2 * np.pi / count
-        if ring == 0:  # tree tops: bumps upon bumps
-            wave = sum(
-                rng.random(9)[k] * np.sin(angle * (5 + 11 * k) + 6.28 * rng.random()) / (1 + 0.6 * k) for k in range(9)
-            )
-            top = low + (high - low) * (0.5 + 0.28 * wave)
-        else:  # roofs: steps
-            step = np.repeat(rng.uniform(low, high, count // 6 + 1), 6)[: count + 1]
-            top = step
+def skyline(rng: np.random.Generator, haze: RGB, *, night: bool, roofs: bool = True) -> None:
+    """Rings far out which close the view down to the horizon: woods, then roofs or hills."""
+    rings = [(190.0, 8.0, 15.0, (0.035, 0.055, 0.022), False), (430.0, 16.0, 40.0, (0.16, 0.14, 0.13), True)]
+    if not roofs:
+        rings = [(170.0, 9.0, 16.0, (0.030, 0.052, 0.018), False), (290.0, 13.0, 24.0, (0.032, 0.05, 0.022), False),
+                 (620.0, 30.0, 75.0, (0.045, 0.06, 0.035), False)]  # fmt: skip
+    for ring, (radius, low, high, tone, steps) in enumerate(rings):
+        top = low + (high - low) * (_steps(rng) if steps else _tree_tops(rng, fine=radius < 400))
+        count = len(top) - 1
+        angle = np.linspace(0, 2 * np.pi, count + 1)
         ground = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
         v = np.concatenate([np.column_stack([ground, np.full(count + 1, -2.0)]), np.column_stack([ground, top])])
         faces = [(i, i + 1, count + 2 + i, count + 1 + i) for i in range(count)]
         parts = Parts().add(v, faces)
-        far = place(
-            f"skyline {ring}",
-            parts.mesh(f"skyline {ring}", [_far(f"far {ring}", tone, haze, windows=night and ring == 1)]),
+        material = _far(f"far {ring}", tone, haze, windows=night and steps)
+        place(f"skyline {ring}", parts.mesh(f"skyline {ring}", [material])).visible_shadow = False
+
+
+def _tree_tops(rng: np.random.Generator, *, fine: bool) -> Any:
+    """Heights 0…1 round the horizon: crowns beside crowns on slow rises."""
+    angle = np.linspace(0, 2 * np.pi, 1441)
+    slow = sum(np.sin(angle * k + rng.uniform(0, 6.28)) / k for k in (2, 3, 5, 7))
+    heights = 0.45 + 0.16 * slow
+    if fine:
+        crowns = (
+            np.abs(np.sin(angle * 61 + 1.7 * np.sin(angle * 17))) * 0.30
+            + np.abs(np.sin(angle * 143 + rng.uniform(0, 6))) * 0.12
         )
-        far.visible_shadow = False
+        heights = heights + crowns * (0.6 + 0.4 * np.sin(angle * 29))
+    heights[-1] = heights[0]
+    return np.clip(heights, 0.0, 1.2)
+
+
+def _steps(rng: np.random.Generator) -> Any:
+    """Heights 0…1 of roofs: level for a while, then another level, with gaps between."""
+    heights: list[float] = []
+    while len(heights) < 721:
+        level = rng.uniform(0.0, 1.0) ** 1.5
+        heights += [level] * int(rng.integers(4, 14))
+    return np.array(heights[:721])
 
 
 def _far(label: str, rgb: RGB, haze: RGB, *, windows: bool) -> Any:

@@ -49,7 +49,7 @@ def grass(g: Graph, at: Any, rgb: RGB, roughness: float) -> Surface:
     bare = g.smooth(g.noise(at, 0.6, detail=5, roughness=0.65), 0.62, 0.74)
     rgb = (rgb[0] * 0.62, rgb[1] * 0.44, rgb[2] * 0.6)  # a lawn seen from above is half shade between its blades
     dry = (rgb[0] * 1.7 + 0.02, rgb[1] * 1.08, rgb[2] * 0.75)
-    colour = g.mix(g.smooth(broad, 0.35, 0.68), scaled(rgb, 0.75), blend(rgb, dry, 0.45))
+    colour = g.mix(g.smooth(broad, 0.35, 0.68), scaled(rgb, 0.75), blend(rgb, dry, 0.28))
     colour = g.shade(colour, g.times(g.rescale(tuft, 0.25, 0.75, 0.60, 1.3), g.rescale(blade, 0.2, 0.8, 0.55, 1.4)))
     colour = g.mix(g.times(bare, 0.6), colour, (0.14, 0.095, 0.055))
     return Surface(

@@ -91,11 +91,11 @@ STYLES: dict[str, Style] = {
         frizz=0.004, curl=0.0032, wavelength=0.010, points=34,
     ),
     "ponytail": Style(
-        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.006, clump=0.5, locks=420, frizz=0.0010,
+        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.011, clump=0.75, locks=190, frizz=0.0010,
         tie="tail", points=14,
     ),
     "bun": Style(
-        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.005, clump=0.45, locks=420, frizz=0.0009,
+        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.009, clump=0.7, locks=200, frizz=0.0009,
         tie="bun", points=14,
     ),
 }  # fmt: skip

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ....body import BONE_INDEX, BONES
 from ..patch import Patch, Surface, from_body, joined
 from . import sew
 from .clip import clip, loops, smooth_weights, smoothed
 from .cuts import Distances, Points, distances, pieces
 from .drape import folds, hanging, rumple
-from .measure import ARM, Measures, tights, weight_of
+from .measure import ARM, LEG, Measures, tights, weight_of
 
 Array = NDArray[Any]
 
@@ -65,12 +66,33 @@ def top(m: Measures, pattern: Pattern) -> Patch:
     found = distances("top", m, pattern.cut, points_of(base))
     side = np.abs(base.vertices[:, 1] - m.head("spine03")[1])
     patch = clip(_marked(base, found, side), found.inside)
-    patch = _eased(patch, m.size * (pattern.number("ease", 0.01) + 0.005 * pattern.layer))
+    patch = _eased(patch, m.size * (pattern.number("ease", 0.01) * _slack(m, patch) + 0.005 * pattern.layer))
     patch = _relaxed(patch, 3)
     patch = _fallen_torso(m, pattern, patch)
     patch = _sleeves(m, pattern, patch)
-    patch = smooth_weights(_without_normal(patch), 4)
+    patch = smooth_weights(_hung_on_hips(m, _without_normal(patch)), 4)
     return _sewn_top(m, pattern, patch)
+
+
+def _slack(m: Measures, patch: Patch) -> Array:
+    """How much of its ease cloth has: little on top of the shoulders, where it hangs."""
+    high = np.clip((patch.vertices[:, 2] - m.armpit) / (m.head("upperarm01.L")[2] + 0.03 * m.size - m.armpit), 0.0, 1.0)
+    up = np.clip(patch.colours["normal"][:, 2], 0.0, 1.0)
+    return np.asarray(1.0 - 0.62 * high * np.maximum(up, 0.35))
+
+
+def _hung_on_hips(m: Measures, patch: Patch) -> Patch:
+    """A top hangs round the hips: its lower edge follows the pelvis more than the thighs."""
+    leg = np.array([name.startswith(LEG) for name in BONES])
+    most = int(patch.bones.max()) + 1
+    dense = np.zeros((patch.count, most))
+    np.add.at(dense, (np.arange(patch.count)[:, None], patch.bones), patch.weights)
+    moved = 0.8 * dense[:, leg[:most]].sum(axis=1)
+    dense[:, leg[:most]] *= 0.2
+    dense[:, BONE_INDEX["root"]] += moved
+    order = np.argsort(-dense, axis=1)[:, :9]
+    values = np.take_along_axis(dense, order, axis=1)
+    return replace(patch, bones=order, weights=values / values.sum(axis=1, keepdims=True))
 
 
 def _relaxed(patch: Patch, rounds: int) -> Patch:
@@ -120,7 +142,7 @@ def _sleeves(m: Measures, pattern: Pattern, patch: Patch) -> Patch:
     for side in ("L", "R"):
         mine = weight_of(patch.bones, patch.weights, ARM, side) > 0.3
         along, length = m.arm(v[mine], side)
-        share = _ease_in(along / max(min(sleeve, 0.6), 0.1))
+        share = _ease_in((along - 0.06) / max(min(sleeve, 0.6), 0.1))
         n = patch.colours["normal"][mine]
         out = loose * share * (1.0 - 0.6 * np.clip(n[:, 2], 0.0, 1.0))
         elbow = np.exp(-(((along - 0.5) / 0.14) ** 2)) + 0.8 * np.exp(-(((along - sleeve) / 0.1) ** 2)) * (sleeve > 0.7)

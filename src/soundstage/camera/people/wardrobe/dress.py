@@ -52,13 +52,25 @@ class Worn:
         return str(self.kind.cut["covers"])
 
 
-def worn(wardrobe: Sequence[Mapping[str, Any]]) -> list[Worn]:
-    """The garments of a wardrobe, innermost first. Raises InputError for a kind that does not exist."""
+def worn(wardrobe: Sequence[Mapping[str, Any]], *, camisole: bool = False) -> list[Worn]:
+    """The garments of a wardrobe, innermost first, and underwear where nothing else covers the hips or, with
+    `camisole`, the chest. Raises InputError for a kind that does not exist."""
     found = [
         Worn(library.garment(g["kind"]), g["colour"], g["trim"], g["material"], g.get("print_text", ""))
         for g in wardrobe
     ]
+    covered = {w.covers for w in found}
+    if not covered & {"legs", "skirt", "dress"}:
+        found.append(_usual("briefs"))
+    if camisole and not covered & {"top", "dress"}:
+        found.append(_usual("camisole"))
     return sorted(found, key=lambda w: w.kind.layer)
+
+
+def _usual(kind: str) -> Worn:
+    """A garment in its usual colours."""
+    entry = library.garment(kind)
+    return Worn(entry, entry.colour, entry.trim, entry.material, "")
 
 
 def hidden_skin(body: Body, garments: Sequence[Worn]) -> Array:

@@ -121,7 +121,10 @@ def _relief(g: Graph, at: Any, weave: Weave) -> Any:
     up = g.math("SINE", g.times(g.plus(z, g.times(y, 0.3)), k))
     normal = g.bump(g.times(across, up), weave.relief_m)
     if weave.crease_m:
-        warp = g.offset(at, g.vscale(g.noise_vector(at, 7.0), 0.05))
-        crease = g.noise(g.vscale(warp, (11.0, 11.0, 20.0)), 1.0, detail=3, distortion=0.9)
-        normal = g.bump(crease, weave.crease_m * 2.2, normal=normal)
+        warp = g.offset(at, g.vscale(g.noise_vector(at, 5.0), 0.10))
+        long = g.noise(g.vscale(warp, (7.0, 7.0, 10.0)), 1.0, detail=2, distortion=0.7)
+        # Folds of cloth are ridges with sharp backs: the noise folded over its middle.
+        ridge = g.minus(1.0, g.math("ABSOLUTE", g.minus(g.times(long, 2.0), 1.0)))
+        small = g.noise(g.vscale(warp, (26.0, 26.0, 40.0)), 1.0, detail=2, distortion=0.6)
+        normal = g.bump(g.plus(ridge, g.times(small, 0.25)), weave.crease_m * 3.4, normal=normal)
     return normal
