@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundstage import Take, clock, doctor
+from soundstage.review import hearing
 
 MAIN = (
     "A basketball player takes a jump shot on an outdoor court at sunset and misses; the ball bounces off the "
@@ -35,6 +36,8 @@ MAIN = (
 BOUNCE = "a red ball falls from two meters onto a wooden floor"
 FADED_S, NEXT_S = 0.12, 0.03
 """Onsets are measured where no other contact was this short before, or is this soon after [s], and nobody speaks."""
+WITHIN_S = 0.06
+"""An onset belongs to a contact no further from it than this [s]."""
 AUDIBLE_N = 20.0
 """Contacts with a smaller peak force [N] drown in the ambience."""
 
@@ -114,6 +117,7 @@ def onset_offsets(sound: NDArray[np.float64], take: Take) -> list[float]:
     c = take.contacts
     times = np.array([clock.seconds(t) for t in c.time])
     starts, ends = (np.array([clock.seconds(t) for t in side]) for side in (take.utterances.start, take.utterances.end))
+    heard = np.array([onset.time_s for onset in hearing.heard(sound, clock.AUDIO_RATE)])
     offsets = []
     for time_s, force in zip(times, c.peak_force, strict=True):
         others = times[times != time_s] - time_s
@@ -121,24 +125,10 @@ def onset_offsets(sound: NDArray[np.float64], take: Take) -> list[float]:
         spoken = np.any((starts < time_s + NEXT_S) & (ends > time_s - NEXT_S))
         if force < AUDIBLE_N or crowded or spoken or time_s < FADED_S:
             continue
-        offset = _onset(sound, time_s)
-        if offset is not None:
-            offsets.append(offset)
+        found = heard[np.abs(heard - time_s) < WITHIN_S] - time_s
+        if len(found):
+            offsets.append(float(found[np.argmin(np.abs(found))]))
     return offsets
-
-
-def _onset(sound: NDArray[np.float64], time_s: float) -> float | None:
-    """First rise to a tenth of the strike's peak, within 60 ms; None if the strike is lost in the noise."""
-    rate = clock.AUDIO_RATE
-    start = round((time_s - 0.04) * rate)
-    piece = np.abs(np.diff(sound[start : start + round(0.1 * rate)]))  # differences bring out attacks
-    if len(piece) < 0.09 * rate:
-        return None
-    level = np.convolve(piece, np.ones(24) / 24, "full")[: len(piece)]
-    before, peak = level[: round(0.03 * rate)].max(), level.max()
-    if peak < 4 * before:
-        return None
-    return float(np.argmax(level > before + 0.1 * (peak - before))) / rate - 0.04
 
 
 def red_centroid(film: Path) -> NDArray[np.float64]:
