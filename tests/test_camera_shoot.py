@@ -132,6 +132,25 @@ def test_a_frame_over_its_plate_equals_a_whole_frame(tmp_path: Path) -> None:
     assert np.abs(blurred[0] - blurred[1]).max() < 6.0, "no patch differs: shadow and bounced light are there"
 
 
+def test_a_frame_is_the_same_whatever_was_rendered_before(tmp_path: Path) -> None:
+    """Taken up again by a new process that finds the plate, in another order, or all at once: equal bytes."""
+    settings = {**SETTINGS, "size": (128, 72), "samples": 8, "denoise": True}
+    at_once = shoot([studio()], frames_dir=tmp_path / "a", frames=[1, 3, 5], **settings)
+    wanted = [path.read_bytes() for path in at_once]
+    for path in at_once[1:]:
+        path.unlink()
+    assert list((tmp_path / "a").glob(".*.plate.npz"))
+    resumed = shoot([studio()], frames_dir=tmp_path / "a", frames=[5, 3], **settings)
+    assert [path.read_bytes() for path in resumed] == [wanted[2], wanted[1]]
+    alone = shoot([studio()], frames_dir=tmp_path / "b", frames=[5], **settings)
+    assert alone[0].read_bytes() == wanted[2]
+
+
+def test_importing_the_camera_does_not_load_blender() -> None:
+    code = "import soundstage.camera, sys; sys.exit('bpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 def test_wrong_frames_and_folders(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no frame 6"):
         shoot([studio()], frames_dir=tmp_path, frames=[6], **SETTINGS)

@@ -124,9 +124,9 @@ def _garments() -> dict[str, Any]:
 
 @cache
 def code_version() -> str:
-    """Hash of the code that draws: camera/, and body/ which shapes the people."""
-    digest = hashlib.sha256()
+    """Hash of the code that draws: camera/, body/ which shapes the people, and what tells where they are."""
     root = files("soundstage")
+    digest = hashlib.sha256(root.joinpath("poses.py").read_bytes())
     for room in ("camera", "body"):
         for path in sorted(_sources(root.joinpath(room)), key=lambda found: found[0]):
             digest.update(path[0].encode())

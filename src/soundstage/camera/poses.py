@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import clock
+from ..poses import Poses, continuous, poses_at
 from ..take import Take
+
+__all__ = ["BLUR_INSTANTS", "PLATE_PAYS", "Poses", "View", "instants", "locked", "moving", "poses_at", "view_at"]
 
 Array = NDArray[Any]
 
@@ -17,17 +20,6 @@ BLUR_INSTANTS = 5
 """Poses taken while the shutter is open: ends, middle and quarters (straight pieces between them)."""
 PLATE_PAYS = 3
 """Frames that must share a camera position for a plate to be worth its time."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Poses:
-    """Poses of everything at K instants."""
-
-    thing_position: Array  # (K, N, 3)
-    thing_rotation: Array  # (K, N, 4) wxyz, signs continuous over K
-    root: Array  # (K, P, 3)
-    joints: Array  # (K, P, J, 4)
-    face: Array  # (K, P, 52)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,22 +43,6 @@ def instants(take: Take, frame: int, *, motion_blur: bool, shutter: float) -> Ar
     return np.asarray(np.minimum(ticks, int(take.time[-1])))
 
 
-def poses_at(take: Take, ticks: Array) -> Poses:
-    """Poses at given ticks (K,), interpolated between the Take's samples."""
-    time = take.time
-    upper = np.clip(np.searchsorted(time, ticks, side="left"), 1 if len(time) > 1 else 0, len(time) - 1)
-    lower = np.maximum(upper - 1, 0)
-    span = np.maximum(time[upper] - time[lower], 1)
-    share = np.clip((ticks - time[lower]) / span, 0.0, 1.0)
-    return Poses(
-        thing_position=_lerp(take.thing_position, lower, upper, share),
-        thing_rotation=_continuous(_nlerp(take.thing_rotation, lower, upper, share)),
-        root=_lerp(take.person_root, lower, upper, share),
-        joints=_continuous(_nlerp(take.person_joints, lower, upper, share)),
-        face=_lerp(take.person_face, lower, upper, share),
-    )
-
-
 def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
     """The camera of a frame; with blur also its next row, unless a cut comes between."""
     camera = take.camera
@@ -76,7 +52,7 @@ def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
         rows.append(following)
     view = View(
         position=np.asarray(camera.position[rows]),
-        rotation=_continuous(np.asarray(camera.rotation[rows], dtype=np.float64)),
+        rotation=continuous(np.asarray(camera.rotation[rows], dtype=np.float64)),
         lens_mm=np.asarray(camera.lens_mm[rows]),
         focus_m=np.asarray(camera.focus_m[rows]),
         f_stop=np.asarray(camera.f_stop[rows]),
@@ -101,26 +77,3 @@ def locked(take: Take, frame: int) -> bool:
     for column in (camera.position, camera.rotation, camera.lens_mm, camera.focus_m, camera.f_stop):
         same &= np.all(np.asarray(column == column[frame]).reshape(len(same), -1), axis=1)
     return int(same.sum()) >= PLATE_PAYS
-
-
-def _lerp(track: Array, lower: Array, upper: Array, share: Array) -> Array:
-    s = share.reshape(-1, *([1] * (track.ndim - 1)))
-    return np.asarray(track[lower] * (1 - s) + track[upper] * s)
-
-
-def _nlerp(track: Array, lower: Array, upper: Array, share: Array) -> Array:
-    """Quaternions on the short way between neighbours, of unit length."""
-    a, b = np.asarray(track[lower], dtype=np.float64), np.asarray(track[upper], dtype=np.float64)
-    b = np.where(np.sum(a * b, axis=-1, keepdims=True) < 0, -b, b)
-    s = share.reshape(-1, *([1] * (track.ndim - 1)))
-    q = a * (1 - s) + b * s
-    return np.asarray(q / np.maximum(np.linalg.norm(q, axis=-1, keepdims=True), 1e-12))
-
-
-def _continuous(q: Array) -> Array:
-    """The same rotations with signs chosen so that each lies next to the one before."""
-    out = q.copy()
-    for k in range(1, len(out)):
-        flip = np.sum(out[k] * out[k - 1], axis=-1, keepdims=True) < 0
-        out[k] = np.where(flip, -out[k], out[k])
-    return out

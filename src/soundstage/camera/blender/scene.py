@@ -13,7 +13,7 @@ from mathutils import Vector
 
 from ...take import Take
 from .. import poses
-from . import session
+from . import bvh, session
 from .locked import Boxes, LockedView
 from .scenery import Stage, build_place
 from .things import build_thing
@@ -38,6 +38,7 @@ class Scene:
         for thing, moves in zip(self.things, self.moving, strict=True):
             self.cast += [thing, *thing.children_recursive] if moves else []
         session.weigh_lamps()
+        bvh.keep_apart([thing for thing in bpy.data.objects if thing.type in ("MESH", "CURVES")])
         self.camera = _camera()
         self.views: dict[Path, LockedView] = {}
 

@@ -39,6 +39,8 @@ def set_up(settings: Mapping[str, Any], threads: int) -> None:
     cycles.device = "CPU"
     cycles.samples = int(settings["samples"])
     cycles.use_adaptive_sampling = False
+    # Blue noise depends on what was rendered before; with Sobol's sequence a frame is the same in any order of frames.
+    cycles.sampling_pattern = "TABULATED_SOBOL"
     cycles.max_bounces = BOUNCES["max"]
     cycles.diffuse_bounces, cycles.glossy_bounces = BOUNCES["diffuse"], BOUNCES["glossy"]
     cycles.transmission_bounces, cycles.transparent_max_bounces = BOUNCES["transmission"], BOUNCES["transparent"]
