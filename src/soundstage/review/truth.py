@@ -1,0 +1,266 @@
+"""What the film should show: the Takes it was made of, on the film's clock, seen through their camera.
+
+Pixels are counted from the middle of the picture's upper left one: x to the right, y down. The camera is a pinhole with
+`lens_mm` on a sensor 36 mm wide; it looks along its -Z with +Y up. Depth of field, glare and the fixed scenery behind
+the action are not in a Take.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import clock
+from ..poses import Poses, poses_at
+from ..take import Take
+
+if TYPE_CHECKING:
+    from ..body import Body
+    from ..screenplay import Screenplay
+
+Array = NDArray[Any]
+
+SENSOR_MM = 36.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instant:
+    """What one picture of the film shows."""
+
+    take: int
+    """Index of the scene in the film."""
+    row: int
+    """Row of the Take's camera."""
+    tick: int
+    """When it begins to be exposed, on the scene's clock."""
+    shutter: int
+    """For how long it is exposed [ticks]."""
+
+    @property
+    def middle(self) -> int:
+        """Middle of the exposure [ticks]: where a moving thing seems to be."""
+        return self.tick + self.shutter // 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A camera: from the world to pixels and back."""
+
+    position: Array  # (3,) [m]
+    turn: Array  # (3, 3): camera axes → world axes
+    lens_mm: float
+    size: tuple[int, int]
+    """Width and height [px]."""
+
+    @property
+    def focal_px(self) -> float:
+        """Focal length [px]."""
+        return self.lens_mm / SENSOR_MM * self.size[0]
+
+    def project(self, points: Array) -> Array:
+        """Pixels and depth (…, 3) of points (…, 3) [m]; depth is along the axis, ≤ 0 behind the camera."""
+        eye = (np.asarray(points, dtype=np.float64) - self.position) @ self.turn
+        depth = -eye[..., 2]
+        safe = np.where(np.abs(depth) < 1e-9, 1e-9, depth)
+        x = (self.size[0] - 1) / 2 + self.focal_px * eye[..., 0] / safe
+        y = (self.size[1] - 1) / 2 - self.focal_px * eye[..., 1] / safe
+        return np.stack([x, y, depth], axis=-1)
+
+    def rays(self, pixels: Array) -> Array:
+        """Sight lines (…, 3) in the world through pixels (…, 2), of depth 1 along the axis (not of unit length)."""
+        at = np.asarray(pixels, dtype=np.float64)
+        x = (at[..., 0] - (self.size[0] - 1) / 2) / self.focal_px
+        y = ((self.size[1] - 1) / 2 - at[..., 1]) / self.focal_px
+        return np.asarray(np.stack([x, y, -np.ones_like(x)], axis=-1) @ self.turn.T)
+
+    def scaled(self, size: tuple[int, int]) -> View:
+        """The same camera with a picture of another size."""
+        return View(position=self.position, turn=self.turn, lens_mm=self.lens_mm, size=size)
+
+    def same(self, other: View) -> bool:
+        """Whether both stand and look exactly alike."""
+        return (
+            self.lens_mm == other.lens_mm
+            and np.array_equal(self.position, other.position)
+            and np.array_equal(self.turn, other.turn)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """The Takes of a film, in the order in which it shows them."""
+
+    takes: tuple[Take, ...]
+    size: tuple[int, int]
+    """Width and height of the film [px]."""
+    fps: int
+    shutter: float
+    """Part of a picture's time during which it is exposed; 0: no motion blur."""
+    screenplay: Screenplay | None = None
+    notes: tuple[str, ...] = ()
+    """What of the truth had to be guessed."""
+    _bodies: dict[tuple[int, int], Body] = field(default_factory=dict, repr=False, compare=False)
+    _poses: dict[tuple[int, int], Poses] = field(default_factory=dict, repr=False, compare=False)
+
+    @staticmethod
+    def of(
+        paths: Sequence[str | os.PathLike[str]], size: tuple[int, int], *, screenplay: str | Path | None = None
+    ) -> Truth:
+        """The truth behind a film.
+
+        Args:
+            paths: its Takes, one per scene.
+            size: width and height of the film [px].
+            screenplay: its document (a file, or the text a film carries), which knows the order of the scenes and
+                how long a picture is exposed; without it scenes come in the order of `paths`.
+
+        Raises:
+            ValueError: a file is not a Take, there is none, or their rates differ.
+            InputError: the screenplay is none.
+        """
+        takes = [Take.load(path) for path in paths]
+        if not takes:
+            raise ValueError("a film without Takes has no truth")
+        if len({take.fps for take in takes}) > 1:
+            raise ValueError("the Takes are not of one film: their frame rates differ")
+        document = _document(screenplay)
+        notes: list[str] = []
+        shutter = 0.0
+        if document is not None:
+            order = {scene.id: n for n, scene in enumerate(document.scenes)}
+            if all(take.scene in order for take in takes):
+                takes.sort(key=lambda take: order[take.scene])
+            else:
+                notes.append("the screenplay does not name the scenes of the Takes: their order is that of the files")
+            shutter = document.render.shutter if document.render.motion_blur else 0.0
+        elif len(takes) > 1:
+            notes.append("without a screenplay the order of the scenes is that of the files' names")
+        return Truth(
+            takes=tuple(takes),
+            size=size,
+            fps=takes[0].fps,
+            shutter=shutter,
+            screenplay=document,
+            notes=tuple(notes),
+        )
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def frames(self) -> int:
+        """Pictures the film should have."""
+        return sum(len(take.camera.time) for take in self.takes)
+
+    @property
+    def seconds(self) -> float:
+        """How long the film should be [s]."""
+        return self.frames / self.fps
+
+    def at(self, time_s: float) -> Instant | None:
+        """What the film shows at a time [s]; None before its start and after its end."""
+        frame = int(np.floor(time_s * self.fps + 0.5)) if time_s >= -0.5 / self.fps else -1
+        return self.of_frame(frame)
+
+    def of_frame(self, frame: int) -> Instant | None:
+        """What the film's n-th picture should show; None if it should have none."""
+        first = 0
+        for index, take in enumerate(self.takes):
+            row = frame - first
+            if 0 <= row < len(take.camera.time):
+                shutter = round(self.shutter * clock.period(take.fps))
+                return Instant(take=index, row=row, tick=int(take.camera.time[row]), shutter=shutter)
+            first += len(take.camera.time)
+        return None
+
+    def film_time(self, take: int, tick: int) -> float:
+        """When the film shows a tick of a scene [s]."""
+        before = sum(len(t.camera.time) for t in self.takes[:take])
+        return before / self.fps + clock.seconds(tick - int(self.takes[take].camera.time[0]))
+
+    def instants(self) -> Iterator[Instant]:
+        """What every picture should show, in order."""
+        for frame in range(self.frames):
+            found = self.of_frame(frame)
+            assert found is not None
+            yield found
+
+    # ── what is there ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def poses(self, take: int, tick: int) -> Poses:
+        """Poses (1, …) of everything in a scene at a tick."""
+        key = (take, tick)
+        found = self._poses.get(key)
+        if found is None:
+            while len(self._poses) >= 8:
+                self._poses.pop(next(iter(self._poses)))
+            found = self._poses[key] = poses_at(self.takes[take], np.array([tick], dtype=np.int64))
+        return found
+
+    def view(self, instant: Instant, size: tuple[int, int] | None = None) -> View:
+        """The camera of a picture, for a picture of `size` (by default the film's)."""
+        camera = self.takes[instant.take].camera
+        return View(
+            position=np.asarray(camera.position[instant.row], dtype=np.float64),
+            turn=matrix(camera.rotation[instant.row]),
+            lens_mm=float(camera.lens_mm[instant.row]),
+            size=size or self.size,
+        )
+
+    def cut_before(self, instant: Instant) -> bool:
+        """Whether a new shot begins with this picture."""
+        shot = self.takes[instant.take].camera.shot
+        return instant.row == 0 or bool(shot[instant.row] != shot[instant.row - 1])
+
+    def locked_before(self, instant: Instant) -> bool:
+        """Whether the camera stands exactly as in the picture before, in the same shot."""
+        if self.cut_before(instant):
+            return False
+        camera, n = self.takes[instant.take].camera, instant.row
+        columns = (camera.position, camera.rotation, camera.lens_mm)
+        return all(np.array_equal(column[n], column[n - 1]) for column in columns)
+
+    def body(self, take: int, person: int) -> Body:
+        """The body of a person."""
+        key = (take, person)
+        if key not in self._bodies:
+            from ..body import body
+
+            identity = self.takes[take].people[person].identity
+            for (other, index), known in self._bodies.items():
+                if self.takes[other].people[index].identity == identity:
+                    self._bodies[key] = known
+                    break
+            else:
+                self._bodies[key] = body(identity)
+        return self._bodies[key]
+
+    def skin(self, take: int, person: int, tick: int) -> Array:
+        """Vertices (V, 3) of a person's body without face actions [m]."""
+        shown = self.poses(take, tick)
+        return self.body(take, person).skin(shown.root[0, person], shown.joints[0, person])
+
+
+def matrix(q: Array) -> Array:
+    """Rotation matrix (3, 3) of a quaternion wxyz."""
+    w, x, y, z = np.asarray(q, dtype=np.float64) / np.linalg.norm(q)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+def _document(source: str | Path | None) -> Screenplay | None:
+    if source is None or source == "":
+        return None
+    from ..screenplay import load
+
+    return load(source)
