@@ -58,6 +58,8 @@ class Measure:
     decimals: int
     about: str
     """What it is, how it is measured, its known weakness."""
+    needs: tuple[str, ...] = ()
+    """What it cannot be measured without: "take", "picture", "sound"."""
 
 
 @cache
@@ -76,6 +78,7 @@ def scorecard() -> Mapping[str, Measure]:
             goal=Goal.read(entry.get("goal", "")),
             decimals=entry.get("decimals", 2),
             about=entry["about"],
+            needs=tuple(entry.get("needs", ())),
         )
     return {m.key: m for feature in FEATURES for m in found.values() if m.feature == feature}
 

@@ -16,7 +16,7 @@ class Observer(Protocol):
         """The next picture."""
 
     def listen(self, sound: Sound) -> None:
-        """The next block of sound."""
+        """The next block of sound. Whoever has no such method is deaf."""
 
     def rows(self) -> Iterable[Row]:
         """What was found, after the end of the film."""
