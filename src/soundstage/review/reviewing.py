@@ -32,7 +32,17 @@ class Entry:
     """Whether it takes part at the end of `film`: all cheap ones together need 3 s for 5 s of 640x360."""
 
 
-OBSERVERS: tuple[Entry, ...] = ()
+OBSERVERS: tuple[Entry, ...] = (
+    Entry("observers.container", cheap=True),
+    Entry("observers.ballistics", cheap=True),
+    Entry("observers.cadence", cheap=True),
+    Entry("observers.cuts", cheap=True),
+    Entry("observers.flicker", cheap=True),
+    Entry("observers.agreement"),
+    Entry("observers.sharpness"),
+    Entry("observers.exposure", cheap=True),
+    Entry("observers.coding"),
+)
 """Everything that watches films; THE place to add one."""
 
 
