@@ -42,6 +42,9 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.sharpness"),
     Entry("observers.exposure", cheap=True),
     Entry("observers.coding"),
+    Entry("observers.loudness", cheap=True),
+    Entry("observers.levels", cheap=True),
+    Entry("sync", cheap=True),
 )
 """Everything that watches films; THE place to add one."""
 

@@ -1,0 +1,258 @@
+"""Which onset is which strike, which strike is not heard, and which onset nothing explains.
+
+How loud a strike should be is learnt from the film itself: the level of its fellows (strikes of the same two things)
+over their energy. Only a strike that would stand clearly over what is heard just before it must be heard; one that
+may drown is welcome if it is heard and not missed if it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .hearing import BACK, GAP, HOP_S, Onset
+from .strikes import Span, Strike, within
+
+Array = NDArray[Any]
+
+WITHIN_S = 0.04
+"""A strike and an onset further apart are two events."""
+FARTHEST_S = 0.5
+"""Sound that is off as a whole is found up to here."""
+MASK_S = (GAP + BACK) * HOP_S
+"""Two strikes closer than this cannot be told apart for sure."""
+ALONE_BEFORE_S, ALONE_AFTER_S = 0.05, 0.03
+WEAKER = 0.05
+"""A strike stands alone if none of more than this part of its energy is so short before it, and no stronger one so
+short after it: what sets in first is then its own."""
+OVER_NOISE_DB = 12.0
+"""A strike must be heard if it should stand this far over what is heard just before it."""
+STRANGER_DB = 10.0
+"""How much softer than the softest of the other pairs a pair is taken to be that is never heard."""
+LOUD_J, QUIET_DB = 0.05, -35.0
+"""Where no strike at all is heard, those of this energy should be, if the film is no louder than this before them."""
+ECHO_S, ECHO_DB = 0.25, 4.0
+"""What follows a strike or an onset within this time and is so much softer is its echo, or its rattling."""
+NOTHING_DB = -85.0
+"""What rises from less is the beginning of the sound track, or of a scene, and no event."""
+EDGE_S = 0.045
+"""Nothing is asked of the very beginning and end."""
+
+
+class Fate(Enum):
+    """What became of a strike."""
+
+    HEARD = "heard"
+    MISSING = "missing"
+    MASKED = "under speech"
+    CROWDED = "too close to another to tell"
+    FAINT = "too soft to be heard for sure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A strike, and what is heard of it."""
+
+    strike: Strike
+    fate: Fate
+    onset: Onset | None = None
+    alone: bool = False
+    """Whether the onset can only be this strike's, so that its time can be measured."""
+
+    @property
+    def offset_s(self) -> float:
+        """Onset minus strike; positive: the sound is late."""
+        return self.onset.time_s - self.strike.time_s if self.onset else float("nan")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """A film's strikes and onsets, told apart."""
+
+    heard: tuple[Heard, ...]
+    """Every strike that is not at the film's very edge, in order."""
+    extra: tuple[Onset, ...]
+    """Sure onsets that nothing in the Takes explains."""
+    shift_s: float
+    """How late all sound is as a whole; 0 where it is not clearly off."""
+
+    def of(self, fate: Fate) -> tuple[Heard, ...]:
+        """Strikes of one fate."""
+        return tuple(h for h in self.heard if h.fate is fate)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What is known about a film's sound."""
+
+    strikes: Sequence[Strike]
+    spans: Sequence[Span]
+    onsets: Sequence[Onset]
+    levels: Array
+    """(N,) level of each millisecond over all bands [dB]."""
+    end_s: float
+
+    @property
+    def times(self) -> Array:
+        """Of the onsets [s]."""
+        return np.array([onset.time_s for onset in self.onsets])
+
+
+def match(evidence: Evidence) -> Matched:
+    """Tell strikes and onsets apart."""
+    shift = shift_of(evidence)
+    everything = evidence.strikes
+    inner = [s for s in evidence.strikes if EDGE_S <= s.time_s + shift <= evidence.end_s - EDGE_S and s.time_s >= 0]
+    evidence = replace(evidence, strikes=inner)
+    found = [_onset_of(evidence, strike, shift) for strike in inner]
+    efficiency = _efficiencies(evidence, found, shift)
+    heard = [
+        _fate(evidence, index, onset, efficiency, shift)
+        for index, onset in enumerate(found)
+        if inner[index].energy > 0 or onset
+    ]
+    return Matched(heard=tuple(heard), extra=tuple(_extra(evidence, everything, shift)), shift_s=shift)
+
+
+def score(matched: Matched) -> tuple[float, int, int, int] | None:
+    """F1 of events within ±40 ms, and how many are heard, missing and extra; None if there is nothing to judge.
+
+    Strikes that cannot be told apart are one event. One that is heard at another time is missing where it is seen, and
+    extra where it is heard.
+    """
+    heard, late, last = 0, 0, -np.inf
+    for h in matched.of(Fate.HEARD):
+        if h.strike.time_s - last > MASK_S:
+            heard, late = (heard + 1, late) if abs(h.offset_s) <= WITHIN_S else (heard, late + 1)
+        last = h.strike.time_s
+    missing, extra = len(matched.of(Fate.MISSING)) + late, len(matched.extra) + late
+    if heard + missing == 0:
+        return None
+    return 2 * heard / (2 * heard + missing + extra), heard, missing, extra
+
+
+def shift_of(evidence: Evidence) -> float:
+    """How late all sound is as a whole [s]: where most strikes find an onset; 0 unless that is clearly better."""
+    strong = [s for s in evidence.strikes if s.energy > 0]
+    if not strong or not len(evidence.onsets):
+        return 0.0
+    most = max(s.energy for s in strong)
+    strong = [s for s in strong if s.energy >= 0.003 * most]
+    candidates = np.array([o.time_s for o in evidence.onsets if o.sure and not _is_spoken(evidence, o.time_s)])
+    if not len(candidates):
+        return 0.0
+    apart = (candidates[None, :] - np.array([s.time_s for s in strong])[:, None]).ravel()
+    apart = apart[np.abs(apart) <= FARTHEST_S]
+    if not len(apart):
+        return 0.0
+    votes = np.exp(-0.5 * ((apart[:, None] - apart[None, :]) / 0.006) ** 2).sum(axis=1) * np.exp(-np.abs(apart) / 1.0)
+    near = votes[np.abs(apart) <= WITHIN_S / 2].max(initial=0.0)
+    best = int(np.argmax(votes))
+    if votes[best] < 1.5 * near or votes[best] < 0.34 * len(strong):
+        return 0.0
+    group = apart[np.abs(apart - apart[best]) < 0.012]
+    return float(np.median(group))
+
+
+def _is_spoken(evidence: Evidence, time_s: float) -> bool:
+    return within(time_s, evidence.spans, spoken=True)
+
+
+def _onset_of(evidence: Evidence, strike: Strike, shift: float) -> Onset | None:
+    """The onset nearest to where a strike should be heard."""
+    if not len(evidence.onsets):
+        return None
+    away = np.abs(evidence.times - strike.time_s - shift)
+    nearest = int(np.argmin(away))
+    return evidence.onsets[nearest] if away[nearest] <= WITHIN_S else None
+
+
+def _alone(evidence: Evidence, index: int) -> bool:
+    """Whether no comparable strike is near."""
+    strike = evidence.strikes[index]
+    for other in evidence.strikes:
+        apart = other.time_s - strike.time_s
+        if other is strike or not -ALONE_BEFORE_S < apart < ALONE_AFTER_S:
+            continue
+        if other.energy > strike.energy * (WEAKER if apart <= 0 else 1.0) or other.energy == 0:
+            return False
+    return True
+
+
+def _efficiencies(evidence: Evidence, found: Sequence[Onset | None], shift: float) -> dict[tuple[str, ...], float]:
+    """Per pair, level of its strikes over their energy [dB], from those that are heard alone."""
+    seen: dict[tuple[str, ...], list[float]] = {}
+    for index, (strike, onset) in enumerate(zip(evidence.strikes, found, strict=True)):
+        if onset is None or strike.energy <= 0 or _is_spoken(evidence, strike.time_s + shift):
+            continue
+        if _alone(evidence, index):
+            seen.setdefault(strike.pair, []).append(onset.level_db - 10 * np.log10(strike.energy))
+    return {pair: float(np.median(values)) for pair, values in seen.items()}
+
+
+def _noise(evidence: Evidence, time_s: float) -> float:
+    """Highest level [dB] of the 36 ms before a time."""
+    last = round(time_s / HOP_S) - GAP
+    before = evidence.levels[max(0, last - BACK) : max(last, 1)]
+    return float(before.max()) if len(before) else -np.inf
+
+
+def _fate(
+    evidence: Evidence, index: int, onset: Onset | None, efficiency: dict[tuple[str, ...], float], shift: float
+) -> Heard:
+    strike = evidence.strikes[index]
+    alone = _alone(evidence, index)
+    if _is_spoken(evidence, strike.time_s + shift):
+        return Heard(strike=strike, fate=Fate.MASKED)
+    if onset is not None:
+        return Heard(strike=strike, fate=Fate.HEARD, onset=onset, alone=alone)
+    if not alone:
+        return Heard(strike=strike, fate=Fate.CROWDED)
+    return Heard(strike=strike, fate=Fate.MISSING if _must(evidence, strike, efficiency, shift) else Fate.FAINT)
+
+
+def _must(evidence: Evidence, strike: Strike, efficiency: dict[tuple[str, ...], float], shift: float) -> bool:
+    """Whether a strike would stand clearly over what is heard before it."""
+    if strike.energy <= 0:
+        return False
+    noise = _noise(evidence, strike.time_s + shift)
+    if strike.pair in efficiency:
+        expected = efficiency[strike.pair] + 10 * np.log10(strike.energy)
+    elif strike.step:
+        return False  # soles, floors and gaits differ too much to know a step from other strikes
+    elif efficiency:
+        expected = min(efficiency.values()) - STRANGER_DB + 10 * np.log10(strike.energy)
+    else:
+        return strike.energy >= LOUD_J and noise <= QUIET_DB
+    return bool(expected >= noise + OVER_NOISE_DB)
+
+
+def _from_nothing(evidence: Evidence, onset: Onset) -> bool:
+    last = round(onset.time_s / HOP_S)
+    before = evidence.levels[max(0, last - 80) : max(last - BACK, 0)]  # a coder spreads an attack over 20 ms before it
+    return not len(before) or bool(np.median(before) < NOTHING_DB)
+
+
+def _extra(evidence: Evidence, everything: Sequence[Strike], shift: float) -> list[Onset]:
+    """Sure onsets that no strike, voice or echo explains."""
+    known = np.array([s.time_s + shift for s in everything])
+    made: list[Onset] = []
+    for onset in evidence.onsets:
+        if not onset.sure or onset.time_s > evidence.end_s - EDGE_S or _from_nothing(evidence, onset):
+            continue
+        if len(known) and np.abs(known - onset.time_s).min() <= WITHIN_S:
+            continue
+        if within(onset.time_s - shift, evidence.spans) or within(onset.time_s, evidence.spans):
+            continue
+        if any(
+            0 < onset.time_s - other.time_s <= ECHO_S and other.level_db - onset.level_db >= ECHO_DB
+            for other in evidence.onsets
+        ):
+            continue
+        made.append(onset)
+    return made
