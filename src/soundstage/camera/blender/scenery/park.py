@@ -119,9 +119,7 @@ def trees(stage: Stage) -> None:
                 scale=float(rng.uniform(0.75, 1.25)),
             )
     dark = substance("grass", colour="#1c2614", key="hedge")
-    shrub = hedge_mesh(
-        "shrub", stage.rng("shrub"), size=(2.2, 1.6, 1.2), leaf_m=0.10, leaves=3500, leaf=leaves[2], dark=dark
-    )
+    shrub = shrub_mesh("shrub", stage.rng("shrub"), radius=1.1, leaf_m=0.10, leaves=3500, leaf=leaves[2], dark=dark)
     for k, (x, y) in enumerate([(-6.5, 10.2), (2.0, 11.2), (9.2, 10.8), (-13.0, 11.0), (16.0, 11.5)]):
         if stage.lets_sun_in(x, y, origin=(0.0, 0.0), half_angle_deg=10.0):
             place(

@@ -98,6 +98,9 @@ def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
     beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (0.80, 1.08, 1.16, 0.98, -0.6))
     share = np.clip((0.62 - p[:, 1]) / 0.3, 0.0, 1.0)
     p[:, 0] += share * sides * np.clip(beside - p[:, 0] * sides, 0.0, None)
+    # … and behind the cheek, or nobody would see who speaks from the side.
+    behind = np.interp(p[:, 2], (-4.0, -1.6, -0.2, 0.5, 1.2), (0.35, 0.90, 0.95, 0.55, -1.5))
+    p[:, 1] += np.clip(behind - p[:, 1], 0.0, None)
     return head.world(p)
 
 

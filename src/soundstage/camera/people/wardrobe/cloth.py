@@ -18,10 +18,13 @@ from ..patch import Patch, Surface, from_body, joined
 from . import sew
 from .clip import clip, loops, smooth_weights, smoothed
 from .cuts import Distances, Points, distances, pieces
-from .drape import folds, hanging, rumple
+from .drape import directions, folds, hanging, rumple
 from .measure import ARM, LEG, Measures, tights, weight_of
 
 Array = NDArray[Any]
+
+INNER_CLING = 0.45
+"""How fast the inner side of a trouser leg comes back in below the thigh [m per m]."""
 
 
 @dataclass(frozen=True)
@@ -253,12 +256,15 @@ def _fallen_legs(m: Measures, pattern: Pattern, patch: Patch) -> Patch:
         mine = (v[:, 0] * sign > 0) & (v[:, 2] < top + 0.02)
         points = v[mine]
         bottom = float(points[:, 2].min())
-        tube = hanging(points, top, bottom, cling=pattern.number("cling", 0.3), flare=pattern.number("flare"))
+        inner = np.clip(-sign * np.sin(directions()), 0.0, 1.0)  # between the legs cloth hangs close
+        cling, flare = pattern.number("cling", 0.3) + INNER_CLING * inner, pattern.number("flare") * (1.0 - inner)
+        tube = hanging(points, top, bottom, cling=cling, flare=flare)
         row, angle, radius = tube.place(points)
         share = _ease_in((top - points[:, 2]) / (0.11 * m.size))
         down = np.clip((top - points[:, 2]) / max(top - bottom, 1e-6), 0.0, 1.0)
         wanted = tube.radius(row, angle)
-        wanted = wanted + amount * down * (0.6 + 0.4 * folds(angle, points[:, 2], 5, pattern.rng))
+        within = np.clip(-sign * np.sin(angle), 0.0, 1.0)
+        wanted = wanted + amount * down * (1.0 - within) * (0.6 + 0.4 * folds(angle, points[:, 2], 5, pattern.rng))
         knee = np.exp(-(((points[:, 2] - m.head("lowerleg01.L")[2]) / (0.09 * m.size)) ** 2))
         stack = np.exp(-(((points[:, 2] - bottom) / (0.10 * m.size)) ** 2)) * (pattern.number("length") > 0.8)
         across = np.column_stack([points[:, 2], 0.05 * np.sin(angle), 0.05 * np.cos(angle)])

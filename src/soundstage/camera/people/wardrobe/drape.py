@@ -57,16 +57,17 @@ class Tube:
         return np.asarray(table[low] * (1 - part) + table[high] * part)
 
 
-def hanging(points: Array, top: float, bottom: float, *, cling: float, flare: float = 0.0) -> Tube:
+def hanging(points: Array, top: float, bottom: float, *, cling: Array | float, flare: Array | float = 0.0) -> Tube:
     """The tube that cloth forms which lies on points (n, 3) and falls from them.
 
     Args:
-        cling: how fast it comes back in below a bulge, metres per metre: 0 falls straight, 2 clings.
-        flare: how much it widens downwards, metres per metre.
+        cling: how fast it comes back in below a bulge, metres per metre: 0 falls straight, 2 clings; one value,
+            or one per direction (SECTORS,), counted from the front towards +X.
+        flare: how much it widens downwards, metres per metre; likewise.
     """
     levels = np.arange(top, bottom - STEP, -STEP)
     centres, radii = np.zeros((len(levels), 2)), np.zeros((len(levels), SECTORS))
-    angles = np.arange(SECTORS) * 2 * np.pi / SECTORS
+    angles = directions()
     for i, z in enumerate(levels):
         near = points[np.abs(points[:, 2] - z) < 2.0 * STEP]
         if len(near) < 8:
@@ -85,6 +86,11 @@ def hanging(points: Array, top: float, bottom: float, *, cling: float, flare: fl
     for _ in range(2):
         radii = np.maximum(body, (radii + np.roll(radii, 1, axis=1) + np.roll(radii, -1, axis=1)) / 3)
     return Tube(levels, centres, radii)
+
+
+def directions() -> Array:
+    """(SECTORS,) the angles round a tube [rad], from the front towards +X."""
+    return np.asarray(np.arange(SECTORS) * 2 * np.pi / SECTORS)
 
 
 def _running(values: Array, width: int) -> Array:
