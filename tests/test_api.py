@@ -12,7 +12,7 @@ import pytest
 
 import soundstage
 
-HEAVY = ("bpy", "mujoco", "torch", "scipy", "anny", "av", "numpy")
+HEAVY = ("bpy", "mujoco", "torch", "scipy", "anny", "av", "cv2", "numpy")
 
 
 def test_all_names_exist_and_none_is_missing() -> None:
@@ -26,7 +26,7 @@ def test_all_names_exist_and_none_is_missing() -> None:
 
 
 @pytest.mark.parametrize("room", ["screenplay", "library", "director", "rehearsal", "camera", "sound", "post", "body",
-                                  "speech", "production"])  # fmt: skip
+                                  "speech", "production", "review"])  # fmt: skip
 def test_every_room_keeps_its_promise(room: str) -> None:
     module = __import__(f"soundstage.{room}", fromlist=["__all__"])
     for name in getattr(module, "__all__", ()):

@@ -99,7 +99,7 @@ def md5(path: Path) -> str:
 def test_a_prompt_becomes_a_film_and_a_folder(rooms: Rooms, tmp_path: Path) -> None:
     steps: list[str] = []
     result = film("a ball falls", tmp_path / "ball.mp4", progress=lambda step, done, total: steps.append(step))
-    assert list(dict.fromkeys(steps)) == ["plan", "rehearse", "score", "shoot", "finish"]
+    assert list(dict.fromkeys(steps)) == ["plan", "rehearse", "score", "shoot", "finish", "review"]
     assert (result.frames, result.frames_rendered, result.seconds, result.size) == (12, 12, 0.5, (64, 36))
     assert load(result.film) == load(result.screenplay)
     assert load(result.film).prompt == "a ball falls"
@@ -130,6 +130,30 @@ def test_the_second_run_does_nothing_again_and_is_equal(rooms: Rooms, tmp_path: 
     assert second.frames_rendered == 0 and second.frames == 12 and second.outcomes == first.outcomes
     for one, other in [(first.film, second.film), (first.mix, second.mix), (first.takes[0], second.takes[0])]:
         assert md5(one) == md5(other)
+
+
+def test_a_film_is_measured_once_and_the_report_tells(
+    rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = film("a ball falls", tmp_path / "a.mp4")
+    told = json.loads(first.report.read_text("utf-8"))["review"]
+    assert first.review is not None and told["rows"] == first.review["rows"] == first.json()["review"]["rows"]
+    assert set(told["verdicts"]) == {"physics", "sync", "coherence", "control", "fidelity"}
+    monkeypatch.setattr("soundstage.review.reviewing.open_film", None)  # measuring again would fail
+    again = film("a ball falls", tmp_path / "b.mp4")
+    assert again.review is not None and again.review["rows"] == first.review["rows"]
+    assert json.loads(again.report.read_text("utf-8"))["review"] == told
+
+
+def test_a_film_may_stay_unmeasured_and_is_not_lost_by_measuring(
+    rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = film("a ball falls", tmp_path / "a.mp4", review=False)
+    assert result.review is None and "review" not in json.loads(result.report.read_text("utf-8"))
+    monkeypatch.setattr("soundstage.review.reviewing.open_film", None)
+    result = film("a ball falls", tmp_path / "a.mp4")
+    assert result.review is None and result.film.exists()
+    assert "NoneType" in json.loads(result.report.read_text("utf-8"))["review"]["failed"]
 
 
 def test_the_saved_screenplay_and_the_film_itself_make_the_same_film(rooms: Rooms, tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
     import soundstage
     soundstage.film("a red ball falls onto a wooden floor", "ball.mp4")
 
-Each step can be called alone: `plan` (or `load`) → `rehearse` → `shoot` and `score` → `finish`. Nothing heavy is
-loaded before it is needed.
+Each step can be called alone: `plan` (or `load`) → `rehearse` → `shoot` and `score` → `finish`; `review` measures any
+film. Nothing heavy is loaded before it is needed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         WorkerError,
     )
     from .production import Result, film, finish, plan, rehearse, score, shoot
+    from .review import review
     from .screenplay import Screenplay, dump, json_schema, load
     from .take import Take
 
@@ -31,6 +32,7 @@ _HOME = {
     "finish": "production",
     "plan": "production",
     "rehearse": "production",
+    "review": "review",
     "score": "production",
     "shoot": "production",
     "Result": "production",
@@ -66,6 +68,7 @@ __all__ = [
     "load",
     "plan",
     "rehearse",
+    "review",
     "score",
     "shoot",
 ]
@@ -74,7 +77,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    home = importlib.import_module(f".{_HOME[name]}", __name__)
+    value = home if _HOME[name] == name else getattr(home, name)  # a room that is its own verb
     globals()[name] = value  # the next time it is simply there
     return value
 

@@ -38,6 +38,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "camera": ("library", "body"),
     "sound": ("library", "speech"),
     "post": (),
+    "review": ("screenplay", "library", "body", "speech"),
 }
 """What a room is made from besides itself; the border rules keep it true."""
 SOURCES = (".py", ".toml", ".json", ".npz")
@@ -47,6 +48,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "camera": ("numpy", "bpy", "anny", "torch"),
     "sound": ("numpy", "scipy", "soxr", "pyloudnorm", "espeakng-loader"),
     "post": ("numpy", "av"),
+    "review": ("numpy", "scipy", "opencv-python-headless", "av", "pyloudnorm", "anny", "espeakng-loader", "soxr"),
 }
 """Packages whose version changes what a room makes."""
 
@@ -121,7 +123,7 @@ def get(step: str, name: str) -> Path | None:
     folder = cache_dir() / STEPS / step / name
     try:
         sums = json.loads((folder / MANIFEST).read_text("utf-8"))
-        whole = isinstance(sums, dict) and all(_sum(folder / file) == digest for file, digest in sums.items())
+        whole = isinstance(sums, dict) and all(checksum(folder / file) == digest for file, digest in sums.items())
     except FileNotFoundError:
         whole = False
         if not folder.exists():
@@ -147,7 +149,7 @@ def put(step: str, name: str, write: Callable[[Path], object]) -> Path:
     try:
         write(work)
         files = sorted(p for p in work.rglob("*") if p.is_file())
-        sums = {str(p.relative_to(work)): _sum(p) for p in files}
+        sums = {str(p.relative_to(work)): checksum(p) for p in files}
         (work / MANIFEST).write_text(json.dumps(sums), "utf-8")
         target = parent / name
         try:
@@ -175,7 +177,8 @@ def drop(step: str, name: str) -> None:
         shutil.rmtree(gone, ignore_errors=True)
 
 
-def _sum(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

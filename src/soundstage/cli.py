@@ -55,6 +55,7 @@ def film(
     seed: Seed = None,
     language: Language = "",
     strict: Strict = False,
+    no_review: Annotated[bool, typer.Option("--no-review", help="Do not measure the finished film.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a film of words, of a screenplay, or of a film that carries one."""
@@ -63,9 +64,21 @@ def film(
     options = _options(seconds, size, fps, quality, seed)
     with Watch() as watch:
         _State.watch = watch
-        result = make(source, out, language=language or None, strict=strict, progress=watch, **vars(options))
+        result = make(
+            source,
+            out,
+            language=language or None,
+            strict=strict,
+            review=not no_review,
+            progress=watch,
+            **vars(options),
+        )
     for phrase in result.not_understood:
         say(f"not understood: “{phrase}”")
+    if result.review:
+        from .review.telling import lines
+
+        say(*lines(result.review))
     frames = f"{result.frames_rendered} of {result.frames} frames rendered"
     say(f"{result.seconds:g} s of film in {duration(result.elapsed_s)}, {frames}")
     _print(json.dumps(result.json(), ensure_ascii=False) if as_json else str(result.film))
@@ -113,6 +126,60 @@ def plan(
         _print(json.dumps(values, ensure_ascii=False))
     else:
         _print(out or text.rstrip("\n"))
+
+
+@app.command()
+def review(
+    film: Annotated[str, typer.Argument(metavar="FILM.mp4", help="What to measure.")],
+    take: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TAKE", help="Record of a scene; one for each, in order. Otherwise those in FILM/."),
+    ] = None,
+    against: Annotated[str, typer.Option(metavar="OTHER.mp4", help="Show another film beside it.")] = "",
+    out: Annotated[str, typer.Option("-o", "--out", metavar="REPORT.html", help="Where a page about it goes.")] = "",
+    seconds: Annotated[float, typer.Option(help="Watch only so much of the film [s].", min=0.1)] = 300.0,
+    as_json: Json = False,
+) -> None:
+    """Measure a finished film, with its record or without."""
+    from .review import review as measure
+    from .review import side_by_side
+    from .review.telling import table
+
+    page = _page(out) if out else None
+    with Watch() as watch:
+        found = measure(film, takes=take or None, seconds=seconds, progress=watch)
+        other = measure(against, seconds=seconds, progress=watch) if against else None
+    notes = [*found.notes, *(f"{Path(against).name}: {note}" for note in (other.notes if other else ()))]
+    if page:
+        from .review.page import write
+
+        write(found, Path(film), page)
+    if as_json:
+        values = found.json()
+        if other:
+            values |= {"against": other.json(), "differences": [pair.json() for pair in side_by_side(found, other)]}
+        _print(json.dumps({**values, "report": str(page) if page else None}, ensure_ascii=False))
+        return
+    _show(table(found, other), notes, to_stdout=page is None)
+    if page:
+        _print(str(page))
+
+
+def _page(out: str) -> Path:
+    path = Path(out)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"{path.name!r} is not the name of a page", f"end it with .html: -o {path}.html")
+    return path
+
+
+def _show(table: Any, notes: Sequence[str], *, to_stdout: bool) -> None:
+    """A table for a person; it is the result itself where nothing else is."""
+    from rich.console import Console
+
+    stream = sys.stdout if to_stdout else sys.stderr
+    wide = None if stream.isatty() else 140
+    Console(file=stream, highlight=False, soft_wrap=False, width=wide).print(table)
+    say(*notes)
 
 
 @app.command()

@@ -13,6 +13,7 @@ LABELS = {
     "score": "making the sound",
     "shoot": "rendering",
     "finish": "finishing",
+    "review": "measuring",
 }
 QUIET_S = 10.0
 """Plain lines come no more often than this [s]."""

@@ -48,12 +48,13 @@ def film(
     quality: Quality | None = None,
     seed: int | None = None,
     strict: bool = False,
+    review: bool = True,
     progress: Progress | None = None,
 ) -> Result:
     """Make a film of a prompt, a screenplay, or a film that carries one.
 
     Finished steps and frames are kept: stop it anywhere and call it again, and it goes on. Values that are given
-    replace those of the document.
+    replace those of the document. The finished film is measured, unless `review` is False.
 
     Raises:
         InputError: prompt, document or an option is wrong; nothing was rendered.
@@ -73,6 +74,8 @@ def film(
         production = _Production(document, target, progress)
         try:
             bundle = production.make()
+            if review:
+                production.review(bundle)
         except OSError as error:
             if error.errno in DISK:
                 raise output_error(error, target) from None
@@ -146,6 +149,7 @@ class _Production:
         self.timings: dict[str, float] = {}
         self.rendered = 0
         self.outcomes: dict[str, Any] = {}
+        self.measured: dict[str, Any] | None = None
 
     def make(self) -> Bundle:
         """The film, from the cache or made."""
@@ -180,6 +184,22 @@ class _Production:
                 self._build(work, frames, takes, sound)
             self._keep(work, name)
             return post.deliver(work, self.out, keep=False, screenplay=self.text)
+
+    def review(self, bundle: Bundle) -> None:
+        """Measure the finished film and write what was found into its report; a film is not lost by it."""
+        with self._timed("review"):
+            try:
+                self.measured = steps.review(bundle.film, bundle.takes, progress=self.progress)
+            except Exception as error:
+                self.measured = None
+                found: dict[str, Any] = {"failed": f"{type(error).__name__}: {error}"[:300]}
+            else:
+                found = self.measured
+        report = json.loads(bundle.report.read_text("utf-8"))
+        report["review"] = {name: value for name, value in found.items() if name != "film"}
+        part = bundle.report.with_name(f".{bundle.report.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        part.replace(bundle.report)
 
     def _shoot(self, takes: Sequence[Take]) -> list[Path]:
         known = {entry.name for entry in os.scandir(cache.frames_dir())}
@@ -268,4 +288,5 @@ class _Production:
             outcomes=report["outcomes"],
             timings_s=self.timings,
             elapsed_s=elapsed,
+            review=self.measured,
         )

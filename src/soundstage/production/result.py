@@ -37,10 +37,13 @@ class Result:
     timings_s: Mapping[str, float]
     """Wall time of each step [s]."""
     elapsed_s: float
+    review: Mapping[str, Any] | None = None
+    """What the finished film was measured to be; None if it was not."""
 
     def json(self) -> dict[str, Any]:
         """The object of `--json`."""
         values = {name: _plain(value) for name, value in vars(self).items()}
+        values["review"] = self.review  # rounded already, each row as finely as it is known
         takes = values.pop("takes")
         return {"film": values.pop("film"), "screenplay": values.pop("screenplay"), "take": takes, **values}
 

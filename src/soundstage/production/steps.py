@@ -5,6 +5,7 @@ Rooms are imported inside the functions: what is found in the cache needs neithe
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Callable, Sequence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Told (step, done, of how many) as a step goes on."""
 
-STEPS = ("plan", "rehearse", "score", "shoot", "finish")
-TAKE, SOUND = "scene.take.npz", "sound.npz"
+STEPS = ("plan", "rehearse", "score", "shoot", "finish", "review")
+TAKE, SOUND, REVIEW = "scene.take.npz", "sound.npz", "review.json"
 STEMS = ("dialogue", "effects", "footsteps", "ambience")
 
 
@@ -209,6 +210,25 @@ def finish(
         report=report,
         progress=(lambda done, total: _tell(progress, "finish", done, total)),
     )
+
+
+def review(film: Path, takes: Sequence[Path], *, progress: Progress | None = None) -> dict[str, Any]:
+    """What the quick part of a review says of a finished film, in its JSON form.
+
+    Raises:
+        InputError: the film or a Take cannot be read.
+    """
+    inputs = {"film": cache.checksum(film), "takes": [cache.checksum(take) for take in takes]}
+
+    def write(folder: Path) -> None:
+        from ..review.reviewing import review as measure
+
+        made = measure(film, takes=takes, cheap=True, progress=progress).json()
+        (folder / REVIEW).write_text(json.dumps({**made, "film": ""}, ensure_ascii=False), "utf-8")
+
+    kept = cache.fetch("review", cache.key(inputs, ["review"]), write)[0]
+    found: dict[str, Any] = json.loads((kept / REVIEW).read_text("utf-8"))
+    return {**found, "film": str(film)}
 
 
 def _tell(progress: Progress | None, step: str, done: int, total: int) -> None:

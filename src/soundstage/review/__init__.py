@@ -1,5 +1,13 @@
-"""Measuring a finished film: the mp4 as any player shows it, against the Take where there is one."""
+"""Measuring a finished film: the mp4 as any player shows it, against the Take where there is one.
 
+The room is itself its verb: `soundstage.review("film.mp4")` is `soundstage.review.review("film.mp4")`.
+"""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from .against import Pair, side_by_side
 from .footage import Facts, Picture, Sound, open_film
 from .reviewing import review
 from .rows import FEATURES, Measure, Moment, Review, Row, scorecard
@@ -9,6 +17,7 @@ __all__ = [
     "Facts",
     "Measure",
     "Moment",
+    "Pair",
     "Picture",
     "Review",
     "Row",
@@ -16,4 +25,15 @@ __all__ = [
     "open_film",
     "review",
     "scorecard",
+    "side_by_side",
 ]
+
+
+class _Verb(ModuleType):
+    """A room that can be called: a name can stand for a room or a verb, and here both have the same."""
+
+    def __call__(self, *values: Any, **named: Any) -> Review:
+        return review(*values, **named)
+
+
+sys.modules[__name__].__class__ = _Verb
