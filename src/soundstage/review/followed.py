@@ -1,0 +1,143 @@
+"""The round things of a film, followed through its pictures shot by shot, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .footage import Picture
+from .tracking import Hint, Spot, follow
+from .truth import Instant, Truth, View
+
+Array = NDArray[Any]
+
+KEPT_BYTES = 300_000_000
+"""Pictures of a shot are kept until they are this much."""
+MOST_KEPT = 96
+MOST_THINGS = 6
+"""Followed in one scene; the largest in the picture first."""
+SMALLEST_PX = 1.2
+"""Radius of the smallest thing that is followed [px]."""
+
+
+@dataclass(kw_only=True)
+class Track:
+    """Where one thing was found, picture by picture."""
+
+    take: int
+    thing: int
+    time_s: list[float] = field(default_factory=list)
+    """In the film."""
+    instants: list[Instant] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    """Where the Take says it is."""
+    spots: list[Spot | None] = field(default_factory=list)
+
+    @property
+    def pixels(self) -> Array:
+        """(K, 2); NaN where it was not found."""
+        nowhere = (np.nan, np.nan)
+        return np.array([(s.x, s.y) if s else nowhere for s in self.spots], dtype=np.float64).reshape(-1, 2)
+
+    @property
+    def ticks(self) -> Array:
+        """(K,) middle of each exposure."""
+        return np.array([instant.middle for instant in self.instants], dtype=np.int64)
+
+
+class Followed:
+    """Collects pictures while the camera stands, and follows what is round when it moves on or cuts."""
+
+    def __init__(self, truth: Truth) -> None:
+        self.truth = truth
+        self.tracks: dict[tuple[int, int], Track] = {}
+        self.moving_camera = 0
+        """Pictures before a camera that moves."""
+        self._pictures: list[Picture] = []
+        self._instants: list[Instant] = []
+        self._things = [list(_round(truth, take)) for take in range(len(truth.takes))]
+
+    @property
+    def any(self) -> bool:
+        """Whether a scene has anything to follow."""
+        return any(self._things)
+
+    def look(self, picture: Picture) -> None:
+        """The next picture."""
+        instant = self.truth.at(picture.time_s)
+        if instant is None or not self._things[instant.take]:
+            return
+        if self._instants and not self._goes_on(instant):
+            self.finish()
+        self._pictures.append(picture)
+        self._instants.append(instant)
+        kept = len(self._pictures)
+        if kept >= MOST_KEPT or (kept >= 16 and kept * picture.rgb.nbytes > KEPT_BYTES):
+            self.finish()
+
+    def _goes_on(self, instant: Instant) -> bool:
+        last = self._instants[-1]
+        if instant.take != last.take:
+            return False
+        shot = self.truth.takes[instant.take].camera.shot
+        if shot[instant.row] != shot[last.row]:
+            return False
+        return self.truth.view(instant).same(self.truth.view(last))
+
+    def finish(self) -> None:
+        """Follow what was collected."""
+        pictures, instants = self._pictures, self._instants
+        self._pictures, self._instants = [], []
+        if len(pictures) < 3:
+            self.moving_camera += len(pictures)
+            return
+        take = instants[0].take
+        size = (pictures[0].rgb.shape[1], pictures[0].rgb.shape[0])
+        views = [self.truth.view(instant, size) for instant in instants]
+        hints = {thing: self._hints(thing, instants, views) for thing in self._things[take]}
+        reach = {thing: max((h.radius for h in own if h), default=0.0) for thing, own in hints.items()}
+        for thing in sorted(hints, key=lambda t: -reach[t])[:MOST_THINGS]:
+            if reach[thing] < SMALLEST_PX:
+                continue
+            colour = rgb_of(self.truth.takes[take].things[thing].colour)
+            spots = follow([picture.rgb for picture in pictures], hints[thing], colour)
+            track = self.tracks.setdefault((take, thing), Track(take=take, thing=thing))
+            for picture, instant, view, hint, spot in zip(pictures, instants, views, hints[thing], spots, strict=True):
+                if hint is not None:
+                    track.time_s.append(picture.time_s)
+                    track.instants.append(instant)
+                    track.views.append(view)
+                    track.hints.append(hint)
+                    track.spots.append(spot)
+
+    def _hints(self, thing: int, instants: list[Instant], views: list[View]) -> list[Hint | None]:
+        radius = self.truth.takes[instants[0].take].things[thing].size[0] / 2
+        found: list[Hint | None] = []
+        for instant, view in zip(instants, views, strict=True):
+            place = self.truth.poses(instant.take, instant.middle).thing_position[0, thing]
+            x, y, depth = view.project(place)
+            if depth <= radius:
+                found.append(None)
+                continue
+            seems = radius * view.focal_px / depth
+            inside = -seems < x < view.size[0] + seems and -seems < y < view.size[1] + seems
+            found.append(Hint(x=float(x), y=float(y), radius=float(seems)) if inside else None)
+        return found
+
+
+def _round(truth: Truth, take: int) -> Iterator[int]:
+    """Things of a scene that are round and move."""
+    record = truth.takes[take]
+    for index, thing in enumerate(record.things):
+        if thing.shape == "sphere" and not thing.fixed and np.ptp(record.thing_position[:, index], axis=0).max() > 1e-3:
+            yield index
+
+
+def rgb_of(colour: str) -> tuple[float, float, float]:
+    """0…255 of "#rrggbb"."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,308 @@
+"""Where round things are in the picture, to a fraction of a pixel, measured from the pixels alone.
+
+A camera that stands still sees the same set in every picture; what differs from it is what moves. The Take says how
+large a thing seems and about where to look; the whole picture is searched, and where the thing is comes from its
+pixels. A difference that the set in shadow would explain does not count, so shadows are not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+PLATE_PICTURES = 25
+"""Pictures whose median is the empty set."""
+CANDIDATES = 5
+"""Places per picture where the thing might be."""
+FAINTEST = 9.0
+"""Difference to the set [8-bit levels] under which nothing is seen."""
+DEEPEST_SHADOW = 0.35
+"""The darkest shadow leaves this part of the light."""
+LOST = 4.0
+"""Cost of the thing not being seen in a picture."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """What the Take says of one thing in one picture, for finding it."""
+
+    x: float
+    y: float
+    radius: float
+    """[px]"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where a thing was found in one picture."""
+
+    x: float
+    y: float
+    """Centroid of its pixels [px]."""
+    area: float
+    """Of its pixels [px²]."""
+    strength: float
+    """Mean difference to the empty set [8-bit levels]."""
+    colour: tuple[float, float, float]
+    """Mean of its pixels, 0…255."""
+    mask: Array
+    """Pixels (N, 2), column and row, that are more than half the thing's."""
+
+
+def follow(
+    pictures: Sequence[Array], hints: Sequence[Hint | None], colour: tuple[float, float, float]
+) -> list[Spot | None]:
+    """Where a thing is in each of some pictures (H, W, 3) of one locked shot; None where it is not seen.
+
+    Args:
+        hints: per picture, None where it cannot be seen.
+        colour: of the thing, 0…255.
+    """
+    known = [hint for hint in hints if hint is not None]
+    if len(pictures) < 3 or not known:
+        return [None] * len(pictures)
+    radius = float(np.median([hint.radius for hint in known]))
+    scale = int(np.clip(radius / 2.0, 1, 4))
+    places = _path(_candidates(pictures, hints, colour, scale), hints, pictures[0].shape[1])
+    found = [k for k, place in enumerate(places) if place is not None]
+    if not found:
+        return [None] * len(pictures)
+    box = _box([places[k] for k in found], [hints[k] for k in found], pictures[0].shape)
+    x0, y0, x1, y1 = box
+    pieces = [picture[y0:y1, x0:x1] for picture in pictures]
+    empty = plate(pieces, [hint and Hint(x=hint.x - x0, y=hint.y - y0, radius=hint.radius) for hint in hints])
+    spots: list[Spot | None] = [None] * len(pictures)
+    for k in found:
+        spots[k] = _measure(pieces[k], empty, places[k], hints[k], (x0, y0))
+    return spots
+
+
+def plate(pictures: Sequence[Array], hints: Sequence[Hint | None]) -> Array:
+    """The empty set (H, W, 3) float32: the median of pictures where the thing is not; NaN where it always is."""
+    count = min(len(pictures), PLATE_PICTURES)
+    chosen = np.unique(np.linspace(0, len(pictures) - 1, count).round().astype(int))
+    stack = np.stack([pictures[k] for k in chosen]).astype(np.int16)
+    height, width = stack.shape[1:3]
+    y, x = np.ogrid[:height, :width]
+    for layer, k in zip(stack, chosen, strict=True):
+        hint = hints[k]
+        if hint is not None:
+            layer[(x - hint.x) ** 2 + (y - hint.y) ** 2 < (1.6 * hint.radius + 3) ** 2] = 999
+    free = (stack[..., 0] < 999).sum(axis=0)
+    stack.sort(axis=0)
+    middle = np.clip((free - 1) // 2, 0, None)[None, ..., None]
+    found = np.take_along_axis(stack, np.broadcast_to(middle, (1, height, width, 3)), axis=0)[0].astype(np.float32)
+    found[free == 0] = np.nan
+    return np.asarray(found)
+
+
+def difference(picture: Array, empty: Array) -> Array:
+    """How far each pixel is from the set, lit or in shadow, (H, W) float32 in 8-bit levels; 0 where the set is unknown."""
+    seen = picture.astype(np.float32)
+    norm = np.einsum("...c,...c", empty, empty)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        lit = np.clip(np.einsum("...c,...c", seen, empty) / norm, DEEPEST_SHADOW, 1.0)
+        off = np.sqrt(np.sum((seen - lit[..., None] * empty) ** 2, axis=-1))
+    return np.asarray(np.nan_to_num(off, nan=0.0))
+
+
+# ── finding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    x: float
+    y: float
+    cost: float
+
+
+def _candidates(
+    pictures: Sequence[Array], hints: Sequence[Hint | None], colour: tuple[float, float, float], scale: int
+) -> list[list[_Candidate]]:
+    """Per picture, the places that look most like the thing, anywhere."""
+    import cv2
+
+    height, width = pictures[0].shape[0] // scale, pictures[0].shape[1] // scale
+    small = [cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) for picture in pictures]
+    low = [hint and Hint(x=_down(hint.x, scale), y=_down(hint.y, scale), radius=hint.radius / scale) for hint in hints]
+    empty = plate(small, low)
+    asked = _direction(np.array(colour))
+    found: list[list[_Candidate]] = []
+    for picture, hint in zip(small, low, strict=True):
+        if hint is None:
+            found.append([])
+            continue
+        off = difference(picture, empty)
+        response = cv2.filter2D(off, -1, _kernel(hint.radius), borderType=cv2.BORDER_REPLICATE)
+        means = cv2.filter2D(picture.astype(np.float32), -1, _soft(0.7 * hint.radius), borderType=cv2.BORDER_REPLICATE)
+        places = []
+        best = float(response.max())
+        for _ in range(CANDIDATES):
+            y, x = np.unravel_index(int(np.argmax(response)), response.shape)
+            strength = float(response[y, x])
+            if strength < FAINTEST or strength < 0.15 * best:
+                break
+            angle = np.degrees(np.arccos(np.clip(_direction(means[y, x]) @ asked, -1, 1)))
+            away = np.hypot(x - hint.x, y - hint.y) / (0.2 * width)
+            cost = 1.5 * (1 - strength / best) + min(angle / 15, 2.0) + min(0.4 * away**2, 2.0)
+            places.append(_Candidate(x=_up(float(x), scale), y=_up(float(y), scale), cost=float(cost)))
+            reach = int(np.ceil(1.5 * hint.radius)) + 1
+            response[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1] = 0
+        found.append(places)
+    return found
+
+
+def _down(at: float, scale: int) -> float:
+    return (at + 0.5) / scale - 0.5
+
+
+def _up(at: float, scale: int) -> float:
+    return (at + 0.5) * scale - 0.5
+
+
+def _direction(rgb: Array) -> Array:
+    """Hue and saturation as a direction in linear light, whatever the brightness."""
+    linear = (np.maximum(rgb, 1.0) / 255) ** 2.2
+    return np.asarray(linear / np.linalg.norm(linear))
+
+
+def _soft(radius: float) -> Array:
+    """A disc whose edge is soft and whose sum is 1."""
+    n = int(np.ceil(radius)) + 1
+    y, x = np.mgrid[-n : n + 1, -n : n + 1]
+    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
+    return np.asarray(disc / disc.sum(), dtype=np.float32)
+
+
+def _kernel(radius: float) -> Array:
+    """Mean inside a disc minus mean of a ring around it."""
+    outer, inner = _soft(1.9 * radius + 1.5), _soft(radius)
+    ring = np.clip(outer / outer.max(), 0, 1)
+    pad = (outer.shape[0] - inner.shape[0]) // 2
+    around = _soft(1.2 * radius + 0.7)
+    gap = (outer.shape[0] - around.shape[0]) // 2
+    ring[gap : gap + around.shape[0], gap : gap + around.shape[1]] -= np.clip(around / around.max(), 0, 1)
+    ring = np.clip(ring, 0, 1)
+    kernel = -ring / max(ring.sum(), 1e-6)
+    kernel[pad : pad + inner.shape[0], pad : pad + inner.shape[1]] += inner
+    return np.asarray(kernel, dtype=np.float32)
+
+
+def _path(
+    found: Sequence[list[_Candidate]], hints: Sequence[Hint | None], width: int
+) -> list[tuple[float, float] | None]:
+    """The cheapest way through the candidates of all pictures, leaving out those where it is not seen (Viterbi)."""
+    costs: list[Array] = []
+    steps: list[Array] = []
+    for k, places in enumerate(found):
+        own = np.array([place.cost for place in places] + [LOST])
+        if k == 0:
+            costs.append(own)
+            steps.append(np.zeros(len(own), dtype=int))
+            continue
+        before, hint, last = found[k - 1], hints[k], hints[k - 1]
+        move = np.full((len(before) + 1, len(places) + 1), 0.5)
+        move[-1, -1] = 0.0
+        if hint is not None and last is not None:
+            reach = max(2 * hint.radius, 0.02 * width)
+            for a, p in enumerate(before):
+                for b, q in enumerate(places):
+                    off = np.hypot((q.x - p.x) - (hint.x - last.x), (q.y - p.y) - (hint.y - last.y)) / reach
+                    move[a, b] = min(off * off, 6.0)
+        total = costs[-1][:, None] + move
+        steps.append(np.argmin(total, axis=0))
+        costs.append(total.min(axis=0) + own)
+    path: list[tuple[float, float] | None] = []
+    state = int(np.argmin(costs[-1]))
+    for k in range(len(found) - 1, -1, -1):
+        path.append((found[k][state].x, found[k][state].y) if state < len(found[k]) else None)
+        state = int(steps[k][state])
+    return path[::-1]
+
+
+# ── measuring ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _box(places: Sequence[Any], hints: Sequence[Any], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Columns and rows around all places, with room."""
+    room = 2.5 * max(hint.radius for hint in hints) + 4
+    x, y = np.array([p[0] for p in places]), np.array([p[1] for p in places])
+    return (
+        max(int(x.min() - room), 0),
+        max(int(y.min() - room), 0),
+        min(int(x.max() + room) + 1, shape[1]),
+        min(int(y.max() + room) + 1, shape[0]),
+    )
+
+
+def _measure(piece: Array, empty: Array, place: Any, hint: Any, origin: tuple[int, int]) -> Spot | None:
+    """The centroid of what differs from the set near a place; None if it is cut off or too faint."""
+    radius = hint.radius
+    x, y = place[0] - origin[0], place[1] - origin[1]
+    reach = int(np.ceil(2.2 * radius + 4))
+    left, top = max(int(x) - reach, 0), max(int(y) - reach, 0)
+    right, bottom = min(int(x) + reach + 1, piece.shape[1]), min(int(y) + reach + 1, piece.shape[0])
+    seen, still = piece[top:bottom, left:right], empty[top:bottom, left:right]
+    if min(seen.shape[:2]) < 3:
+        return None
+    rows, columns = np.mgrid[top:bottom, left:right]
+    cover = strength = None
+    for _ in range(8):
+        core = np.hypot(columns - x, rows - y) < max(0.72 * radius, 1.0)
+        if not core.any():
+            return None
+        cover, strength = _cover(seen, still, core, 0.5 * radius)
+        if strength < FAINTEST:
+            return None
+        weight = cover * np.clip(1.25 * radius + 1.5 - np.hypot(columns - x, rows - y), 0, 1)
+        total = float(weight.sum())
+        if total < 0.3 * np.pi * radius**2:
+            return None
+        moved = float((weight * columns).sum() / total), float((weight * rows).sum() / total)
+        done = abs(moved[0] - x) + abs(moved[1] - y) < 2e-3
+        x, y = moved
+        if done:
+            break
+    mine = (weight > 0.5) & np.isfinite(still[..., 0])
+    pixels = np.stack([columns[mine] + origin[0], rows[mine] + origin[1]], axis=-1)
+    mean = seen[core].mean(axis=0)
+    return Spot(
+        x=x + origin[0],
+        y=y + origin[1],
+        area=total,
+        strength=strength,
+        colour=(float(mean[0]), float(mean[1]), float(mean[2])),
+        mask=pixels.astype(np.int32),
+    )
+
+
+def _cover(seen: Array, still: Array, core: Array, spread: float) -> tuple[Array, float]:
+    """How much of each pixel is the thing's (H, W) 0…1, and how much it differs from the set in its core.
+
+    A pixel on the edge is a mixture of the set and of the thing's colour nearby, whether that side is lit or dark.
+    """
+    import cv2
+
+    picture = seen.astype(np.float32)
+    known = core & np.isfinite(still[..., 0])
+    share = np.where(known, 1.0, 0.0).astype(np.float32)
+    near = cv2.GaussianBlur(share, (0, 0), max(spread, 0.8)) + 1e-6
+    colour = cv2.GaussianBlur(picture * share[..., None], (0, 0), max(spread, 0.8)) / near[..., None]
+    to = colour - still
+    power = np.sum(to * to, axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cover = np.sum((picture - still) * to, axis=-1) / power
+        off, full = difference(picture, still), difference(colour, still)
+        # What the set in shadow would explain is shadow, unless the thing itself looks like that.
+        cover = np.where(full > 0.4 * np.sqrt(power), np.minimum(cover, 1.15 * off / full), cover)
+    cover = np.nan_to_num(np.clip(cover, 0, 1))
+    cover[core] = 1.0
+    cover[cover < 0.1] = 0.0
+    strength = float(np.median(np.abs(picture[known] - still[known]).max(axis=-1))) if known.any() else 0.0
+    return cover, strength
