@@ -20,6 +20,8 @@ KEPT_BYTES = 300_000_000
 MOST_KEPT = 96
 MOST_THINGS = 6
 """Followed in one scene; the largest in the picture first."""
+LIMB_M = 0.15
+"""A body reaches so far from its bones."""
 SMALLEST_PX = 1.2
 """Radius of the smallest thing that is followed [px]."""
 
@@ -126,8 +128,31 @@ class Followed:
                 continue
             seems = radius * view.focal_px / depth
             inside = -seems < x < view.size[0] + seems and -seems < y < view.size[1] + seems
-            found.append(Hint(x=float(x), y=float(y), radius=float(seems)) if inside else None)
+            if not inside:
+                found.append(None)
+                continue
+            clear = self._clear(thing, instant, view, np.array([x, y]), float(seems))
+            found.append(Hint(x=float(x), y=float(y), radius=float(seems), clear=clear))
         return found
+
+    def _clear(self, thing: int, instant: Instant, view: View, at: Array, seems: float) -> bool:
+        """Whether no other thing or person is near a place in the picture, nor the edge of the picture."""
+        if np.any(at < 1.5 * seems) or np.any(at > np.array(view.size) - 1.5 * seems):
+            return False
+        take, shown = self.truth.takes[instant.take], self.truth.poses(instant.take, instant.middle)
+        for other, own in enumerate(take.things):
+            if other == thing or own.fixed:
+                continue
+            x, y, depth = view.project(shown.thing_position[0, other])
+            if depth > 0 and np.hypot(*(at - (x, y))) < 2.2 * seems + max(own.size) / 2 * view.focal_px / depth:
+                return False
+        for person in range(len(take.people)):
+            bones = self.truth.body(instant.take, person).fk(shown.root[0, person], shown.joints[0, person])
+            pixels = view.project(bones[:, :3, 3])
+            depth = float(np.median(pixels[:, 2]))
+            if depth > 0 and np.min(np.hypot(*(pixels[:, :2] - at).T)) < 2.2 * seems + LIMB_M * view.focal_px / depth:
+                return False
+        return True
 
 
 def _round(truth: Truth, take: int) -> Iterator[int]:

@@ -12,15 +12,13 @@ from .. import clock
 from ..take import Take
 from .flights import Arc, arc, flights, meeting
 from .followed import Track
-from .rows import Moment, Row, not_measurable
+from .rows import Moment, Row, not_measurable, scorecard
 from .truth import Truth
 
 KEYS = ("gravity_error", "restitution_error", "flight_energy", "penetration", "motion_overlap")
 
-GRAVITY_DOUBT = 0.0025
-"""A single flight is judged if its gravity is known to this part; otherwise all flights together are."""
-GRAVITY_POOLED_DOUBT = 0.005
-BOUNCE_DOUBT, BOUNCE_POOLED_DOUBT = 0.004, 0.008
+SURE = 0.3
+"""A value is judged if its standard error is this part of what the goal allows, or if it is clear all the same."""
 ENERGY_DOUBT = 0.004
 EDGE_TOLERANCE_PX = 1.0
 """Pixels so near the outline belong to both."""
@@ -86,18 +84,32 @@ def _gravity(truth: Truth, flown: list[Flown]) -> Row:
         )
         for f in flown
     )
-    sure = [n for n, d in enumerate(doubts) if d <= GRAVITY_DOUBT]
-    if doubt > GRAVITY_POOLED_DOUBT:
-        why = f"the flights are too short or too small in the picture: known to ± {100 * doubt:.1f} % only"
-        return Row(key="gravity_error", value=None, why=why, moments=moments)
-    worst = max(sure or range(len(flown)), key=lambda n: abs(errors[n]))
-    value = max([abs(mean), *(abs(errors[n]) for n in sure)])
+    return _judged("gravity_error", 100 * mean, 100 * doubt, [100 * d for d in doubts], moments, _paths(truth, flown))
+
+
+def _judged(
+    key: str,
+    mean: float,
+    doubt: float,
+    doubts: Sequence[float],
+    moments: tuple[Moment, ...],
+    series: dict[str, list[float]] | None = None,
+) -> Row:
+    """The worst of the single values that are sure, or of all together; no value where a verdict would be a guess."""
+    goal = scorecard()[key].goal
+    allowed = goal.high if goal else 1.0
+    sure = [n for n, d in enumerate(doubts) if d <= SURE * allowed]
+    worst = max(range(len(moments)), key=lambda n: abs(moments[n].offset or 0.0) / max(doubts[n], SURE * allowed))
+    value = max([abs(mean), *(abs(moments[n].offset or 0.0) for n in sure)])
+    decided = doubt <= SURE * allowed or value + doubt <= allowed or value - 2 * doubt > allowed
+    why = "" if decided else f"too small in the picture to tell: {value:.2g} ± {doubt:.1g}"
     return Row(
-        key="gravity_error",
-        value=100 * value,
-        worst=moments[worst],
+        key=key,
+        value=value if decided else None,
+        why=why,
+        worst=moments[worst] if decided else None,
         moments=moments,
-        series=_paths(truth, flown),
+        series=series or {},
     )
 
 
@@ -164,13 +176,7 @@ def _restitution(bounces: list[_Bounce]) -> Row:
     errors = [b.moment.offset or 0.0 for b in bounces]
     doubts = [b.doubt for b in bounces]
     mean, doubt = pooled(errors, doubts)
-    if doubt > BOUNCE_POOLED_DOUBT:
-        why = f"the bounces are too small in the picture: known to ± {doubt:.3f} only"
-        return Row(key="restitution_error", value=None, why=why, moments=moments)
-    sure = [n for n, d in enumerate(doubts) if d <= BOUNCE_DOUBT]
-    worst = max(sure or range(len(bounces)), key=lambda n: abs(errors[n]))
-    value = max([abs(mean), *(abs(errors[n]) for n in sure)])
-    return Row(key="restitution_error", value=value, worst=moments[worst], moments=moments)
+    return _judged("restitution_error", mean, doubt, doubts, moments)
 
 
 # ── energy ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -255,7 +261,7 @@ def _overlap(tracks: list[Track], why: str) -> Row:
     for track in tracks:
         speeds = _speeds(track)
         for k, (hint, spot) in enumerate(zip(track.hints, track.spots, strict=True)):
-            if spot is None or hint.radius < 2.0 or speeds[k] < 0.5:
+            if spot is None or hint.radius < 2.0 or speeds[k] < 0.5 or not hint.clear:
                 continue
             moments.append(Moment(time_s=track.time_s[k], what="", offset=_iou(hint.x, hint.y, hint.radius, spot.mask)))
     if not moments:

@@ -35,6 +35,7 @@ class Entry:
 OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.container", cheap=True),
     Entry("observers.ballistics", cheap=True),
+    Entry("observers.tracked", cheap=True),
     Entry("observers.cadence", cheap=True),
     Entry("observers.cuts", cheap=True),
     Entry("observers.flicker", cheap=True),

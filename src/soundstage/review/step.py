@@ -39,7 +39,7 @@ def _shifts(truth: Truth, track: Track) -> list[Moment]:
     for k, (instant, view, hint, spot) in enumerate(
         zip(track.instants, track.views, track.hints, track.spots, strict=True)
     ):
-        if spot is None or np.any(np.abs(strikes - instant.middle) < 2 * period):
+        if spot is None or not hint.clear or np.any(np.abs(strikes - instant.middle) < 2 * period):
             continue
         around = [
             view.project(truth.poses(track.take, instant.middle + d * period // 2).thing_position[0, track.thing])

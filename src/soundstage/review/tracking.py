@@ -24,6 +24,8 @@ FAINTEST = 9.0
 """Difference to the set [8-bit levels] under which nothing is seen."""
 DEEPEST_SHADOW = 0.35
 """The darkest shadow leaves this part of the light."""
+LATELY = 8
+"""Pictures: what has not changed for longer than this has not moved just now."""
 LOST = 4.0
 """Cost of the thing not being seen in a picture."""
 
@@ -36,6 +38,8 @@ class Hint:
     y: float
     radius: float
     """[px]"""
+    clear: bool = True
+    """Whether nothing else that the Take knows to move is close."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,22 @@ def follow(
     spots: list[Spot | None] = [None] * len(pictures)
     for k in found:
         spots[k] = _measure(pieces[k], empty, places[k], hints[k], (x0, y0))
-    return spots
+    return _alike(spots, radius)
+
+
+def _alike(spots: list[Spot | None], radius: float) -> list[Spot | None]:
+    """Without those that are not like the others: of another colour, too faint, or too large or small."""
+    found = [spot for spot in spots if spot is not None]
+    if len(found) < 3:
+        return spots
+    usual = _direction(np.median([spot.colour for spot in found], axis=0))
+    strength = float(np.median([spot.strength for spot in found]))
+
+    def like(spot: Spot) -> bool:
+        angle = np.degrees(np.arccos(np.clip(_direction(np.array(spot.colour)) @ usual, -1, 1)))
+        return bool(angle < 25 and spot.strength > 0.3 * strength and 0.4 < spot.area / (np.pi * radius**2) < 2.5)
+
+    return [spot if spot is not None and like(spot) else None for spot in spots]
 
 
 def plate(pictures: Sequence[Array], hints: Sequence[Hint | None]) -> Array:
@@ -103,7 +122,7 @@ def plate(pictures: Sequence[Array], hints: Sequence[Hint | None]) -> Array:
 
 
 def difference(picture: Array, empty: Array) -> Array:
-    """How far each pixel is from the set, lit or in shadow, (H, W) float32 in 8-bit levels; 0 where the set is unknown."""
+    """How far each pixel is from the set, lit or in shadow, (H, W) float32 8-bit levels; 0 where it is unknown."""
     seen = picture.astype(np.float32)
     norm = np.einsum("...c,...c", empty, empty)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -134,11 +153,16 @@ def _candidates(
     empty = plate(small, low)
     asked = _direction(np.array(colour))
     found: list[list[_Candidate]] = []
-    for picture, hint in zip(small, low, strict=True):
+    for k, (picture, hint) in enumerate(zip(small, low, strict=True)):
         if hint is None:
             found.append([])
             continue
-        off = difference(picture, empty)
+        off = _stands_out(picture, empty)
+        if k % LATELY == 0:
+            first = max(k - LATELY, 0)
+            lately = plate(small[first : k + 2 * LATELY], low[first : k + 2 * LATELY])
+        recent = _stands_out(picture, lately)
+        off = np.where(np.isfinite(lately[..., 0]), np.minimum(off, recent), off)
         response = cv2.filter2D(off, -1, _kernel(hint.radius), borderType=cv2.BORDER_REPLICATE)
         means = cv2.filter2D(picture.astype(np.float32), -1, _soft(0.7 * hint.radius), borderType=cv2.BORDER_REPLICATE)
         places = []
@@ -149,13 +173,20 @@ def _candidates(
             if strength < FAINTEST or strength < 0.15 * best:
                 break
             angle = np.degrees(np.arccos(np.clip(_direction(means[y, x]) @ asked, -1, 1)))
-            away = np.hypot(x - hint.x, y - hint.y) / (0.2 * width)
-            cost = 1.5 * (1 - strength / best) + min(angle / 15, 2.0) + min(0.4 * away**2, 2.0)
+            away = np.hypot(x - hint.x, y - hint.y) / (0.1 * width)
+            cost = 1.5 * (1 - strength / best) + min(angle / 15, 2.0) + min(away**2, 2.5)
             places.append(_Candidate(x=_up(float(x), scale), y=_up(float(y), scale), cost=float(cost)))
             reach = int(np.ceil(1.5 * hint.radius)) + 1
             response[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1] = 0
         found.append(places)
     return found
+
+
+def _stands_out(picture: Array, empty: Array) -> Array:
+    """Difference to the set; a little even where a shadow would explain it, for dark things are like shadows."""
+    with np.errstate(invalid="ignore"):
+        plain = np.nan_to_num(np.abs(picture - empty).max(axis=-1), nan=0.0)
+    return np.asarray(difference(picture, empty) + 0.35 * plain, dtype=np.float32)
 
 
 def _down(at: float, scale: int) -> float:
