@@ -46,7 +46,7 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.loudness", cheap=True),
     Entry("observers.levels", cheap=True),
     Entry("sync", cheap=True),
-    Entry("voices", cheap=True),
+    Entry("lips", cheap=True),
 )
 """Everything that watches films; THE place to add one."""
 
