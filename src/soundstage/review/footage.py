@@ -43,6 +43,8 @@ _MATRICES = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 """Matrix of the file (ISO/IEC 23091-2) → matrix of the scaler."""
 _JITTER_S = 0.002
 """Time stamps of sound that are off by less are rounding (Matroska has milliseconds)."""
+_INTERLEAVED_S = 10.0
+"""Sound and pictures of one time lie no further apart in a file [s]."""
 _BLOCK = 48_000
 """Silence is given in blocks no longer than this [samples]."""
 
@@ -365,9 +367,15 @@ class _Reader:
                     yield from self._picture(frame)
                 else:
                     yield from self._sound(frame)
-            if self.over >= wanted:
+            if self.over >= wanted or (self.over and self._late(packet)):
                 break
         self._say_what_is_missing()
+
+    def _late(self, packet: Any) -> bool:
+        """Whether a packet lies so far after the end that nothing before the end can follow."""
+        if packet.dts is None or packet.time_base is None:
+            return False
+        return float(packet.dts * packet.time_base) - self.origin_s > self.end_s + _INTERLEAVED_S
 
     def _packets(self, container: Any, streams: list[Any]) -> Iterator[Any]:
         import av

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from zipfile import BadZipFile
 
 from ..errors import InputError
 from .footage import MOST_SECONDS, Facts, Footage, Picture, Sound, open_film
+from .references import Reference
 from .rows import Review, Row, not_measurable, scorecard
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.sharpness"),
     Entry("observers.exposure", cheap=True),
     Entry("observers.coding"),
+    Entry("observers.fidelity"),
     Entry("observers.loudness", cheap=True),
     Entry("observers.levels", cheap=True),
     Entry("sync", cheap=True),
@@ -55,6 +58,7 @@ def review(
     film: str | os.PathLike[str],
     *,
     takes: Sequence[str | os.PathLike[str]] | None = None,
+    references: Sequence[Reference] = (),
     seconds: float = MOST_SECONDS,
     cheap: bool = False,
     strict: bool = False,
@@ -63,8 +67,8 @@ def review(
     """Measure a finished film.
 
     `takes` are the records of its scenes in order; without, those in the folder beside the film are taken, and with
-    () none. At most `seconds` of the film are watched. `cheap` leaves out what takes long. An observer that fails
-    costs its own rows only, unless `strict`.
+    () none. `references` are frames rendered once more to compare with. At most `seconds` of the film are watched.
+    `cheap` leaves out what takes long. An observer that fails costs its own rows only, unless `strict`.
 
     Raises:
         InputError: the film or a Take cannot be read.
@@ -73,6 +77,7 @@ def review(
     facts = footage.facts
     files = beside(facts.path) if takes is None else tuple(Path(take) for take in takes)
     truth, notes = _truth(files, facts, given=takes is not None)
+    truth = replace(truth, references=tuple(references)) if truth else None
     watchers = tuple(_watchers(facts, truth, cheap=cheap, strict=strict))
     if watchers:
         _watch(footage, watchers, seconds, progress)
@@ -139,7 +144,7 @@ class _Watcher:
         """What it found; if it failed, that it did."""
         found: Iterable[Row] = ()
         if self.observer is not None and not self.failed:
-            found = self._tried(lambda: tuple(self.observer.rows()))
+            found = self._tried(lambda: tuple(_checked(row) for row in self.observer.rows())) or ()
         if self.failed:
             why = f"measuring it failed: {type(self.failed).__name__}: {' '.join(str(self.failed).split())[:120]}"
             return tuple(not_measurable(key, why) for key in self.keys)
@@ -153,6 +158,17 @@ class _Watcher:
                 raise
             self.failed = error
             return None
+
+
+def _checked(row: Row) -> Row:
+    """A row as it came; what is no number is no value.
+
+    Raises:
+        ValueError: it is infinite or not a number.
+    """
+    if row.value is not None and not math.isfinite(row.value):
+        raise ValueError(f"{row.key} is {row.value}")
+    return row
 
 
 def _watchers(facts: Facts, truth: Truth | None, *, cheap: bool, strict: bool) -> Iterator[_Watcher]:
@@ -191,6 +207,8 @@ def _why_unknown(facts: Facts, truth: bool, cheap: bool) -> Callable[[str], str]
             return "the film has no sound"
         if "take" in needs and not truth:
             return "no Take: the truth to compare with is not known"
+        if "references" in needs:
+            return "not compared with rendered references: ask for them with --references"
         if key in skipped:
             return "takes longer: `soundstage review` measures it"
         return "nothing in the film to measure it by"

@@ -25,6 +25,8 @@ GROWN = 1.7
 """From picture to picture a blob grows or shrinks by no more than this factor."""
 REACH = 0.12
 """It goes no further than this part of the picture's width beyond where it is expected."""
+LEARNING = 0.004
+"""How fast what stands becomes background, per picture: a thing that halts for a second is still a thing."""
 ALWAYS = 9
 """Memory of steps."""
 
@@ -77,8 +79,9 @@ def _advance(picture: Picture, earlier: Blobs | None) -> Blobs:
     size = round(picture.rgb.shape[1] / scale), max(1, round(picture.rgb.shape[0] / scale))
     small = cv2.resize(picture.rgb, size, interpolation=cv2.INTER_AREA) if scale > 1.0 else picture.rgb
     model = earlier.model if earlier else cv2.createBackgroundSubtractorMOG2(120, 20.0, True)
-    mask = (model.apply(small) == 255).astype(np.uint8)  # 127 is shadow
+    mask = (model.apply(small, learningRate=LEARNING if earlier else 1.0) == 255).astype(np.uint8)  # 127 is shadow
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     seen = _components(mask, small)
     if earlier is None:
         return Blobs(size, scale, (), 0.0, 0, model)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..footage import Facts, Picture
 from ..rows import Moment, Row
 from ._blobs import blobs_of
-from ._tracks import tracks_of
+from ._tracks import camera_still, tracks_of
 
 Array = NDArray[Any]
 
@@ -32,8 +32,8 @@ MOST_UNEVEN = 0.5
 DOUBLED = (1.6, 4.6)
 """A step over one to three missing pictures is so many times its neighbours."""
 MAJORITY = 0.6
-SAME_CODES, SAME_PART = 1.2, 0.25
-"""A picture is a repeat if no part of it changed by more codes, nor by more of what changed before."""
+SAME_CODES, SAME_PART = 4.0, 0.15
+"""A picture may be a repeat if no part of it changed by more codes, nor by more of what changed before."""
 FREEZE_S = 0.15
 """From here on a repeat is a freeze."""
 
@@ -51,7 +51,7 @@ def movers_of(picture: Picture) -> _Movers:
     """Points and blobs of a picture together."""
     tracks, blobs = tracks_of(picture), blobs_of(picture)
     ratio = blobs.scale / tracks.scale
-    known = [blob for blob in blobs.blobs if blob.steps]
+    known = [blob for blob in blobs.blobs if blob.steps] if camera_still(tracks) is not False else []
     steps = np.full((len(known), 5, 2), np.nan)
     for n, blob in enumerate(known):
         last = np.array(blob.steps[-5:]) * ratio
@@ -125,7 +125,7 @@ class Cadence:
         """A halt between steps that go on as before is a repeat; one in which things come to rest or turn is none."""
         _, old, new = np.intersect1d(halt.names, movers.names, return_indices=True)
         before, after, weight = halt.steps[old], movers.steps[new, -1], halt.weight[old]
-        if weight.sum() < ENOUGH or weight.sum() < 0.3 * halt.weight.sum():
+        if weight.sum() < ENOUGH:
             return
         ratio = np.sum(before * after, axis=1) / np.maximum(np.sum(before * before, axis=1), 1e-9)
         goes_on = (ratio > 0.4) & (ratio < 1.8 * (halt.length + 1)) & (_across(before, after) < 0.5)

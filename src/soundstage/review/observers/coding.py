@@ -25,10 +25,12 @@ SMOOTH = 24.0
 """Steps between neighbours larger than this are outlines of things [codes]."""
 LINES = 160
 """So many rows and columns are searched for bands."""
-STEP = (1.8, 16.0)
-"""Height of a step between bands [codes]; a step of one is as fine as 8 bits get."""
-LONG, SHORT = 0.3, 5
+STEP = (2.9, 20.0)
+"""Height of a step between bands [codes]: three steps of 8-bit video or more; one is as fine as it gets."""
+LONG, SHORT = 0.3, 10
 """A band is so wide at most [part of the line] and at least [px]."""
+FLAT, OVER_PX = 1.3, 5
+"""A band changes by no more over so many pixels: one step of 8-bit video in limited range [codes]."""
 
 
 class Coding:
@@ -64,7 +66,7 @@ class Coding:
 
 
 def blocking(luma: Array) -> float:
-    """By how much the step across block borders exceeds that elsewhere, as part of it; about 0 without blocks.
+    """By how much the step across block borders exceeds that elsewhere [codes]; about 0 without blocks.
 
     Steps are taken against their neighbours, so that a slope is none (after Wang, Sheikh & Bovik, ICIP 2002).
     """
@@ -79,15 +81,13 @@ def _blocks_along(luma: Array) -> float:
     kink = step[:, 1:-1] - (step[:, :-2] + step[:, 2:]) / 2  # at step n+1, between pixels n+1 and n+2
     smooth = np.maximum(np.maximum(step[:, :-2], step[:, 2:]), step[:, 1:-1]) < SMOOTH
     total = np.where(smooth, kink, 0.0).sum(axis=0)
-    plain = np.where(smooth, step[:, 1:-1], 0.0).sum(axis=0)
     count = np.maximum(smooth.sum(axis=0), 1)
     phase = (np.arange(width - 3) + 2) % GRID  # 0: the border between two blocks
     per_phase = np.array([np.median((total / count)[phase == n]) for n in range(GRID)])
-    usual = np.array([np.median((plain / count)[phase == n]) for n in range(1, GRID)]).mean()
     excess = {
         n: per_phase[n] - np.median(np.delete(per_phase, n)) for n in {0, width % GRID}
     }  # or counted from the right
-    return float(max(excess.values()) / (usual + 0.35))
+    return float(max(excess.values()))
 
 
 def banding(luma: Array) -> float:
@@ -107,10 +107,9 @@ def _bands(lines: Array) -> float:
     length = lines.shape[1]
     if length < 4 * SHORT:
         return 0.0
-    # A band is flat: over SHORT pixels nothing changes by more than rounding.
-    kernel = np.ones((1, SHORT), np.uint8)
+    kernel = np.ones((1, OVER_PX), np.uint8)
     source = lines.astype(np.float32)
-    flat = cv2.dilate(source, kernel) - cv2.erode(source, kernel) < 1.2
+    flat = cv2.dilate(source, kernel) - cv2.erode(source, kernel) < FLAT
     inside = 0
     for line, plain in zip(source, flat, strict=True):
         inside += _in_staircases(line, plain, length)
@@ -123,19 +122,23 @@ def _in_staircases(line: Array, plain: Array, length: int) -> int:
     starts, ends = edges[0::2], edges[1::2]
     if len(starts) < 3:
         return 0
-    half = SHORT // 2
+    reach = OVER_PX // 2
+    wide = ends - starts + 2 * reach
+    starts, ends, wide = starts[wide >= SHORT], ends[wide >= SHORT], wide[wide >= SHORT]
+    if len(starts) < 3:
+        return 0
     level = np.array([np.median(line[a:b]) for a, b in zip(starts, ends, strict=True)])
-    wide = (ends - starts + 2 * half) <= LONG * length
-    near = (starts[1:] - ends[:-1]) <= 2 * half + 4  # a coder may soften a step over some pixels
+    between = starts[1:] - ends[:-1] - 2 * reach  # noise and the coder soften a step, but it is narrower than the bands
+    near = between <= np.minimum(wide[1:], wide[:-1])
+    band = wide <= LONG * length
     step = np.diff(level)
     good = near & (np.abs(step) >= STEP[0]) & (np.abs(step) <= STEP[1])
-    stairs = good[1:] & good[:-1] & (step[1:] * step[:-1] > 0) & wide[1:-1]
+    stairs = good[1:] & good[:-1] & (step[1:] * step[:-1] > 0) & band[1:-1]
     stairs &= np.maximum(np.abs(step[1:]), np.abs(step[:-1])) <= 2.0 * np.minimum(np.abs(step[1:]), np.abs(step[:-1]))
     member = np.zeros(len(starts), dtype=bool)
     for n in np.flatnonzero(stairs):
         member[n : n + 3] = True
-    member &= wide
-    return int((ends - starts)[member].sum())
+    return int(wide[member & band].sum())
 
 
 def make(facts: Facts, truth: object) -> Coding | None:

@@ -68,7 +68,7 @@ class Flicker:
         if one.mean.shape != three.mean.shape:
             return
         still = _same(one, two) & _same(two, three)
-        if still.mean() < ENOUGH_PART:
+        if not still.size or still.mean() < ENOUGH_PART:
             return
         off = (two.mean - (one.mean + three.mean) / 2)[still]
         self.times.append(time_s)
