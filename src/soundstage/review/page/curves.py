@@ -1,0 +1,263 @@
+"""Plots of what rows know over time. A plot without data is not drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..rows import Review, Row
+from ..telling import clock_time, number
+from .links import Link
+from .markup import Html, el, join
+from .material import LARGE, Material
+from .plot import Scale, band, curve, legend, level, placed, plot, scale, upright
+from .spectrogram import picture as spectrogram_picture
+from .values import goal
+
+MOST_DOTS = 300
+MOST_MARKS = 200
+R37_MS = (-40.0, 60.0)
+"""Sound may be so early or late (EBU R37)."""
+SPECIAL = frozenset(("sync_p95", "loudness"))
+"""Rows whose series has a plot of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """One quantity over time."""
+
+    name: str
+    time_s: Sequence[float]
+    values: Sequence[float]
+
+
+def curves(row: Row) -> list[Curve]:
+    """The curves in a row's series: {"time_s": …, "flicker": …} or {"opening_s": …, "opening": …}."""
+    series: Mapping[str, Sequence[float]] = row.series
+    found = []
+    for key, values in series.items():
+        if key.endswith("_s") or key in ("x", "y") or len(values) < 3:
+            continue
+        axes = [key + "_s", key.rsplit("_", 1)[0] + "_s", "time_s"]
+        axis = next((series[a] for a in axes if a in series and len(series[a]) == len(values)), None)
+        if axis is not None:
+            found.append(Curve(name=key.replace("_", " "), time_s=axis, values=values))
+    return found
+
+
+def figure(title: str, words: str, *drawn: Html | None) -> Html:
+    """A plot with its heading and what one sees in it."""
+    return el("figure", el("figcaption", el("strong", title), " ", words), *drawn)
+
+
+def over_time(row: Row) -> Html | None:
+    """Every curve of a row in one plot, with the goal."""
+    found = curves(row)
+    if not found or row.value is None:
+        return None
+    measure = row.measure
+    x = _whole([t for c in found for t in c.time_s])
+    wanted = measure.goal
+    limits = [v for v in ((wanted.low, wanted.high) if wanted else ()) if math.isfinite(v)]
+    values = np.concatenate([np.asarray(c.values, dtype=float) for c in found])
+    high = float(np.nanmax(np.abs(values), initial=0.0))
+    near = [limit for limit in limits if abs(limit) <= 6 * high] if len(found) == 1 else []
+    y = scale(values, also=[*near, 0.0] if float(np.nanmin(values)) >= 0 else near, least=1e-9)
+    drawn = [*(level(y, v) for v in near)]
+    drawn += [curve(x, y, c.time_s, c.values, f"line k{n % 4}") for n, c in enumerate(found)]
+    name = " ".join(part for part in (found[0].name if len(found) == 1 else "", _unit(row)) if part)
+    names = legend(*((f"k{n % 4}", c.name) for n, c in enumerate(found))) if len(found) > 1 else None
+    words = f"over time; goal {goal(row)}, dashed." if near else "over time."
+    alt = f"{measure.label} over time, from {np.nanmin(values):.3g} to {np.nanmax(values):.3g}"
+    return figure(measure.label, words, names, plot(x, y, drawn, alt=alt, y_name=name))
+
+
+def _unit(row: Row) -> str:
+    return f"[{row.measure.unit}]" if row.measure.unit else ""
+
+
+def _whole(time_s: Sequence[float]) -> Scale:
+    """From the film's start to the last value."""
+    last = max(time_s, default=1.0)
+    return Scale(min(0.0, *time_s), last if last > 0 else 1.0)
+
+
+# ── contacts and their sound ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def offsets(review: Review, seconds: float, link: Link) -> Html | None:
+    """When sounds set in after their contacts, over the film."""
+    row = review.row("sync_p95")
+    dots = [(m.time_s, m.offset, m.what) for m in row.moments if m.offset is not None]
+    if not dots:
+        return None
+    dots.sort(key=lambda dot: -abs(dot[1]))
+    x = Scale(0.0, max(seconds, *(time for time, _, _ in dots)))
+    y = scale([ms for _, ms, _ in dots], also=R37_MS)
+    drawn = [band(y, *R37_MS), level(y, 0.0, "zero")]
+    over = [_dot(x, y, dot, link) for dot in sorted(dots[:MOST_DOTS])]
+    inside = sum(R37_MS[0] <= ms <= R37_MS[1] for _, ms, _ in dots)
+    alt = f"{inside} of {len(dots)} sounds begin between 40 ms before and 60 ms after their contact"
+    return figure(
+        "Contact to sound.",
+        "Each dot is a contact that can be heard on its own: above 0 its sound is late, below it is early. The shaded "
+        "band is what broadcasters allow (EBU R37).",
+        plot(x, y, drawn, alt=alt, over=over, y_name="sound after contact [ms]"),
+    )
+
+
+def _dot(x: Scale, y: Scale, dot: tuple[float, float, str], link: Link) -> Html:
+    time_s, ms, what = dot
+    kind = "good" if R37_MS[0] <= ms <= R37_MS[1] else "short"
+    said = f"{what} at {clock_time(time_s)}: {ms:+.1f} ms"
+    return link.code(
+        time_s, "", class_=f"point {kind}", style=placed(x, y, time_s, ms), title=said, aria_label=said
+    )  # fmt: skip
+
+
+# ── loudness ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def loudness(review: Review, seconds: float) -> Html | None:
+    """Momentary and short-term loudness, the whole film's, and what was asked for."""
+    row = review.row("loudness")
+    series = row.series
+    if row.value is None or len(series.get("momentary_s", ())) < 2:
+        return None
+    heard = np.asarray(series["momentary_lufs"], dtype=float)
+    difference = review.row("loudness_asked").value
+    asked = None if difference is None else row.value - difference
+    x = Scale(0.0, max(seconds, series["momentary_s"][-1]))
+    lowest = max(float(heard.min()), float(heard.max()) - 45.0)
+    y = scale([lowest, float(heard.max())], also=[row.value, *([asked] if asked is not None else [])])
+    drawn = [curve(x, y, series["momentary_s"], np.maximum(heard, y.low).tolist(), "line k0")]
+    names = [("k0", "momentary, 0.4 s")]
+    if len(series.get("short_term_s", ())) > 1:
+        values = np.maximum(np.asarray(series["short_term_lufs"], dtype=float), y.low).tolist()
+        drawn.append(curve(x, y, series["short_term_s"], values, "line k1"))
+        names.append(("k1", "short-term, 3 s"))
+    drawn.append(level(y, row.value, "whole"))
+    names.append(("whole", f"whole film {number(row.value, row.measure)}"))
+    if asked is not None:
+        drawn.append(level(y, asked))
+        names.append(("goal", f"asked for {asked:.1f} LUFS"))
+    alt = f"Loudness over time, from {heard.min():.0f} to {heard.max():.0f} LUFS; whole film {row.value:.1f} LUFS"
+    return figure("Loudness", "over time (EBU R128).", legend(*names), plot(x, y, drawn, alt=alt, y_name="LUFS"))
+
+
+# ── spectrogram ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def spectrogram(review: Review, material: Material, link: Link) -> Html | None:
+    """All that is heard, with the events known of it."""
+    heard = material.spectrogram
+    if heard is None:
+        return None
+    from .material import data_uri
+
+    x = Scale(0.0, heard.seconds)
+    y = Scale(math.log2(heard.hz[0]), math.log2(heard.hz[-1]))
+    ticks = [(math.log2(hz), name) for hz, name in ((100, "100"), (1000, "1 k"), (10_000, "10 k")) if hz < heard.hz[-1]]
+    events = [event for event in events_of(review) if 0 <= event.time_s <= heard.seconds]
+    drawn = [upright(x, event.time_s, event.kind) for event in events]
+    over = [
+        link.code(e.time_s, "", class_=f"tag {e.kind}", style=f"left:{x.at(e.time_s):.2f}%", title=_said(e),
+                  aria_label=_said(e))
+        for e in events
+    ]  # fmt: skip
+    kinds = [kind for kind in NAMES if any(event.kind == kind for event in events)]
+    image = el("img", src=data_uri(spectrogram_picture(heard)), alt="", class_="under")
+    alt = f"Spectrogram of {heard.seconds:.1f} s with {len(events)} events"
+    return figure(
+        "Everything that is heard.",
+        "Time from left to right, low to high frequencies upwards, louder is brighter."
+        + (" The marks above it can be clicked." if events else ""),
+        legend(*((kind, NAMES[kind]) for kind in kinds)) if kinds else None,
+        plot(x, y, drawn, alt=alt, over=over, y_name="Hz", y_ticks=ticks, under=image, kind="spectrogram"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something on the spectrogram."""
+
+    time_s: float
+    kind: str
+    what: str
+
+
+NAMES = {
+    "contact": "contact",
+    "line": "line begins",
+    "missing": "seen, not heard",
+    "extra": "heard, nothing makes it",
+    "cut": "cut",
+}
+
+
+def events_of(review: Review) -> list[Event]:
+    """What rows know of, in order of time; the most important ones if there are too many."""
+    sources = (
+        ("sounds_missing", "missing"),
+        ("sounds_extra", "extra"),
+        ("cuts", "cut"),
+        ("voice_offset", "line"),
+        ("sync_p95", "contact"),
+    )
+    found = [Event(time_s=m.time_s, kind=kind, what=m.what) for key, kind in sources for m in review.row(key).moments]
+    return sorted(found[:MOST_MARKS], key=lambda event: event.time_s)
+
+
+def _said(event: Event) -> str:
+    return f"{event.what} at {clock_time(event.time_s)}"
+
+
+# ── ways through the picture ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def has_paths(row: Row) -> bool:
+    """Whether a row knows where something was in the picture: x and y as parts of its width and height."""
+    series = row.series
+    lengths = {len(series.get(key, ())) for key in ("time_s", "x", "y")}
+    return len(lengths) == 1 and lengths.pop() > 1
+
+
+def path_moment(row: Row) -> float:
+    """The picture that paths are drawn over [s]: in the middle of them."""
+    time_s = row.series["time_s"]
+    return float(sorted(time_s)[len(time_s) // 2])
+
+
+def paths(row: Row, material: Material, link: Link) -> Html | None:
+    """Ways drawn over a picture, a dot for each picture of the film."""
+    shown = material.pictures.get((path_moment(row), LARGE)) if has_paths(row) else None
+    if shown is None:
+        return None
+    width, height = shown.size
+    time, x, y = (np.asarray(row.series[key], dtype=float) for key in ("time_s", "x", "y"))
+    step = float(np.median(np.diff(np.unique(time)))) if len(np.unique(time)) > 1 else 1.0
+    splits = np.flatnonzero((np.diff(time) <= 0) | (np.diff(time) > 2.5 * step)) + 1
+    drawn = []
+    for n, part in enumerate(np.array_split(np.arange(len(time)), splits) if len(splits) else [np.arange(len(time))]):
+        u, v = x[part] * width, y[part] * height
+        if not (np.isfinite(u).all() and np.isfinite(v).all()):
+            continue
+        way = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(u, v, strict=True))
+        drawn.append(el("path", d=f"M{way}", class_=f"way k{n % 4}"))
+        dots = part[:: max(1, len(part) // 60)]
+        drawn += [el("circle", cx=x[k] * width, cy=y[k] * height, r=width / 220, class_=f"spot k{n % 4}") for k in dots]
+    lines = el("svg", *drawn, viewBox=f"0 0 {width} {height}", aria_hidden="true")
+    image = el(
+        "img",
+        src=shown.uri,
+        width=float(width),
+        height=float(height),
+        alt=f"The picture at {shown.time_s:.2f} s with {len(splits) + 1} ways drawn over it",
+    )
+    first, last = float(time.min()), float(time.max())
+    words = join("as tracked in the picture, from ", link.code(first), " to ", link.code(last), ".")
+    caption = el("figcaption", el("strong", "Where it flew,"), " ", words)
+    return el("figure", caption, el("div", image, lines, class_="paths"))
