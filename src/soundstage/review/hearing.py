@@ -33,7 +33,10 @@ APART = 12
 FAINT, SURE = 10.0, 30.0
 """Strength [dB, all bands together] of the weakest onset that is reported, and of one that no noise reaches."""
 SURE_BANDS = 3
-EMPHASIS = 0.5
+EMPHASIS = 0.9
+ECHO_RATIO = 25.0
+"""Power of an attack over that of its pre-echo, at least."""
+RINGS_S = 0.04
 _CHUNK_S, _EDGE_S = 4.0, 0.16
 
 
@@ -50,6 +53,8 @@ class Onset:
     """Highest level of the 10 ms after it over all bands [dB re full scale]."""
     noise_db: float
     """The same of the 30 ms before it."""
+    pitch_hz: float = float("nan")
+    """Centre of the spectrum of the 40 ms after it on a logarithmic scale, without what was heard before [Hz]."""
 
     @property
     def sure(self) -> bool:
@@ -129,9 +134,25 @@ def find(samples: Array, rate: int) -> list[Onset]:
                 bands=int(np.sum(rise[frame] >= 6.0)),
                 level_db=float(total[frame : frame + 10].max()),
                 noise_db=float(total[first : max(frame - GAP + 1, first + 1)].max()),
+                pitch_hz=_pitch(samples, rate, at),
             )
         )
     return made
+
+
+def _pitch(samples: Array, rate: int, at_s: float) -> float:
+    """Centre of the spectrum of what sets in at a time [Hz]; NaN if there is nothing more than before."""
+    start, count = round(at_s * rate), round(RINGS_S * rate)
+    after, before = samples[start : start + count], samples[max(0, start - count - count // 8) : start - count // 8]
+    if len(after) < count or len(before) < count:
+        return float("nan")
+    window = np.hanning(2 * count)[count:, None]  # all of the attack, nothing of what comes later
+    spectrum = (np.abs(np.fft.rfft(after * window, axis=0)) ** 2).sum(axis=1)
+    noise = (np.abs(np.fft.rfft(before * window, axis=0)) ** 2).sum(axis=1)
+    frequency = np.fft.rfftfreq(count, 1 / rate)
+    own = np.where((frequency > 60) & (frequency < 16_000), np.maximum(spectrum - 2 * noise, 0.0), 0.0)
+    total = own.sum()
+    return float(np.exp(np.sum(own * np.log(np.maximum(frequency, 1.0))) / total)) if total > 0 else float("nan")
 
 
 def _columns(samples: Array) -> Array:
@@ -187,8 +208,7 @@ def _peaks(strength: Array) -> list[int]:
 def attack(samples: Array, rate: int, near_s: float, *, before_s: float = 0.02, after_s: float = 0.008) -> float | None:
     """The instant [s] at which a sound sets in, about `near_s`; None if too little of it is there.
 
-    The samples are pre-emphasised: that brings out attacks and leaves hum behind. Full differences would find the
-    coder's own pre-echo, high and faint, up to 2 ms before a low thump.
+    The samples are pre-emphasised: that brings out attacks and leaves hum behind.
     """
     samples = _columns(samples)
     start, stop = max(0, round((near_s - before_s) * rate)), min(len(samples), round((near_s + after_s) * rate))
@@ -201,7 +221,14 @@ def attack(samples: Array, rate: int, near_s: float, *, before_s: float = 0.02, 
     energy = energy[: int(np.argmax(level)) + 1] + 1e-14
     if len(energy) < 32:
         return None
-    return (start + 1 + _split(energy)) / rate
+    first = _split(energy)
+    # A coder spreads an attack thinly over some milliseconds before it: what rises steeply once more is the attack.
+    rest = energy[first:]
+    if len(rest) >= 32:
+        again = _split(rest)
+        if rest[again:].mean() > ECHO_RATIO * rest[:again].mean():
+            first += again
+    return (start + 1 + first) / rate
 
 
 def _split(energy: Array) -> int:

@@ -27,6 +27,10 @@ FARTHEST_S = 0.5
 MASK_S = (GAP + BACK) * HOP_S
 """Two strikes closer than this cannot be told apart for sure."""
 ALONE_BEFORE_S, ALONE_AFTER_S = 0.05, 0.03
+TOGETHER_S = 0.001
+"""Strikes no further apart are one instant."""
+BLURRED_S, FIRST = 0.015, 0.001
+"""A strike so short before another is heard first, even if it has no more than this part of its energy."""
 WEAKER = 0.05
 """A strike stands alone if none of more than this part of its energy is so short before it, and no stronger one so
 short after it: what sets in first is then its own."""
@@ -62,7 +66,9 @@ class Heard:
     fate: Fate
     onset: Onset | None = None
     alone: bool = False
-    """Whether the onset can only be this strike's, so that its time can be measured."""
+    """Whether the onset can only be this strike's (or of another at the same instant), so that its time is known."""
+    single: bool = False
+    """Whether what is heard is this strike alone."""
 
     @property
     def offset_s(self) -> float:
@@ -172,13 +178,17 @@ def _onset_of(evidence: Evidence, strike: Strike, shift: float) -> Onset | None:
     return evidence.onsets[nearest] if away[nearest] <= WITHIN_S else None
 
 
-def _alone(evidence: Evidence, index: int) -> bool:
-    """Whether no comparable strike is near."""
+def _alone(evidence: Evidence, index: int, *, strictly: bool = False) -> bool:
+    """Whether no comparable strike is near; `strictly`: not even at the same instant."""
     strike = evidence.strikes[index]
     for other in evidence.strikes:
         apart = other.time_s - strike.time_s
         if other is strike or not -ALONE_BEFORE_S < apart < ALONE_AFTER_S:
             continue
+        if not strictly and abs(apart) <= TOGETHER_S:
+            continue
+        if -BLURRED_S < apart < 0 and other.energy > FIRST * strike.energy:
+            return False
         if other.energy > strike.energy * (WEAKER if apart <= 0 else 1.0) or other.energy == 0:
             return False
     return True
@@ -190,7 +200,7 @@ def _efficiencies(evidence: Evidence, found: Sequence[Onset | None], shift: floa
     for index, (strike, onset) in enumerate(zip(evidence.strikes, found, strict=True)):
         if onset is None or strike.energy <= 0 or _is_spoken(evidence, strike.time_s + shift):
             continue
-        if _alone(evidence, index):
+        if _alone(evidence, index, strictly=True):
             seen.setdefault(strike.pair, []).append(onset.level_db - 10 * np.log10(strike.energy))
     return {pair: float(np.median(values)) for pair, values in seen.items()}
 
@@ -210,7 +220,8 @@ def _fate(
     if _is_spoken(evidence, strike.time_s + shift):
         return Heard(strike=strike, fate=Fate.MASKED)
     if onset is not None:
-        return Heard(strike=strike, fate=Fate.HEARD, onset=onset, alone=alone)
+        single = _alone(evidence, index, strictly=True)
+        return Heard(strike=strike, fate=Fate.HEARD, onset=onset, alone=alone, single=single)
     if not alone:
         return Heard(strike=strike, fate=Fate.CROWDED)
     return Heard(strike=strike, fate=Fate.MISSING if _must(evidence, strike, efficiency, shift) else Fate.FAINT)

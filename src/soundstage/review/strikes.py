@@ -39,6 +39,10 @@ class Strike:
     """In plain words: "ball strikes the floor"."""
     pair: tuple[str, ...]
     """What strikes what: equal for strikes that sound alike but for their loudness."""
+    kinds: tuple[str, ...] = ()
+    """The same, but for size."""
+    size_m: float = 0.0
+    """Longest side of the moving thing, of the smaller if both move; 0 for feet and hands."""
     energy: float
     """½ · impulse · approach speed [J]."""
     step: bool = False
@@ -122,20 +126,22 @@ def _contacts(truth: Truth, scene: int, take: Take) -> Iterator[Strike]:
             time_s=truth.film_time(scene, tick),
             what=f"{names[0]} strikes {names[1]}",
             pair=tuple(sorted(_kind(take, i, p) for i, p in zip(bodies, parts, strict=True))),
+            kinds=tuple(sorted(_kind(take, i, p, size=False) for i, p in zip(bodies, parts, strict=True))),
+            size_m=min((max(take.things[i].size) for i in bodies if i >= 0 and not take.things[i].fixed), default=0.0),
             energy=0.5 * impulse * speed,
             scene=scene,
             row=row,
         )
 
 
-def _kind(take: Take, index: int, part: str) -> str:
+def _kind(take: Take, index: int, part: str, *, size: bool = True) -> str:
     """What makes two bodies sound alike."""
     if index == -1:
         return f"ground {take.place.ground_material}"
     if index <= -2:
         return f"person {part}"
     thing = take.things[index]
-    return f"{thing.kind} {thing.material} {part} {max(thing.size):.2f}"
+    return " ".join([thing.kind, thing.material, part, f"{max(thing.size):.3f}" if size and not thing.fixed else ""])
 
 
 def _steps(truth: Truth, scene: int, take: Take) -> Iterator[Strike]:

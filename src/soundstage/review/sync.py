@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .following import KEYS as FOLLOWING
+from .following import follow_rows
 from .footage import Facts, Picture, Sound
 from .hearing import HOP_S, WINDOW_S, Onset, Onsets, band_levels
 from .matching import Evidence, Fate, Heard, Matched, match, score
@@ -21,7 +23,7 @@ from .truth import Truth
 
 Array = NDArray[Any]
 
-KEYS = ("sync_median", "sync_p95", "sync_worst", "steps_p95", "event_f1", "sounds_missing", "sounds_extra")
+KEYS = ("sync_median", "sync_p95", "sync_worst", "steps_p95", "event_f1", "sounds_missing", "sounds_extra", *FOLLOWING)
 _OFFSETS = KEYS[:3]
 
 
@@ -82,6 +84,7 @@ class Sync:
         yield _step_row([h for h in matched.heard if h.strike.step])
         yield _f1(matched)
         yield from _counts(matched)
+        yield from follow_rows(matched)
 
 
 def _offset_rows(heard: list[Heard], matched: Matched) -> Iterable[Row]:
@@ -113,7 +116,7 @@ def _offset_rows(heard: list[Heard], matched: Matched) -> Iterable[Row]:
 def _step_row(heard: list[Heard]) -> Row:
     clear = [h for h in heard if h.fate is Fate.HEARD and h.alone and h.strike.energy > 0]
     if not clear:
-        return not_measurable("steps_p95", _why_none(heard, "step", "steps"))
+        return not_measurable("steps_p95", _why_none(heard, "step"))
     offsets = np.array([1000 * h.offset_s for h in clear])
     worst = _moment(clear[int(np.argmax(np.abs(offsets)))])
     return Row(key="steps_p95", value=float(np.percentile(np.abs(offsets), 95)), worst=worst)
@@ -151,25 +154,27 @@ def _counts(matched: Matched) -> Iterable[Row]:
     )
 
 
-def _why_none(heard: list[Heard], one: str = "contact", many: str = "contacts") -> str:
+def _why_none(heard: list[Heard], one: str = "contact") -> str:
     """Why no strike could be measured."""
     if not heard:
         return f"there is no {one} in the film"
-    return f"no {one} is heard on its own: {_tally(heard, many)}"
+    return f"no {one} is heard on its own: {_tally(heard)}"
 
 
 def _left_out(heard: list[Heard]) -> str:
     """How many strikes could not be measured, and why; "" if all were."""
     rest = [h for h in heard if not (h.fate is Fate.HEARD and h.alone)]
-    return f"{len(heard) - len(rest)} measured; {_tally(rest, 'contacts')}" if rest else ""
+    if not rest:
+        return ""
+    return f"{len(heard) - len(rest)} of {len(heard)} contacts measured; {_tally(rest)}"
 
 
-def _tally(heard: list[Heard], many: str) -> str:
+def _tally(heard: list[Heard]) -> str:
     counted: dict[str, int] = {}
     for h in heard:
         reason = Fate.CROWDED.value if h.fate is Fate.HEARD else h.fate.value
         counted[reason] = counted.get(reason, 0) + 1
-    return ", ".join(f"{n} of {len(heard)} {many} {reason}" for reason, n in counted.items())
+    return ", ".join(f"{n} {reason}" for reason, n in counted.items())
 
 
 def _moment(heard: Heard) -> Moment:
