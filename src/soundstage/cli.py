@@ -138,16 +138,23 @@ def review(
     against: Annotated[str, typer.Option(metavar="OTHER.mp4", help="Show another film beside it.")] = "",
     out: Annotated[str, typer.Option("-o", "--out", metavar="REPORT.html", help="Where a page about it goes.")] = "",
     seconds: Annotated[float, typer.Option(help="Watch only so much of the film [s].", min=0.1)] = 300.0,
+    references: Annotated[
+        int, typer.Option(help="Render so many frames once more, whole, and compare (minutes).", min=0, max=1000)
+    ] = 0,
+    samples: Annotated[int, typer.Option(help="Samples per pixel of references.", min=1, max=65536)] = 256,
     as_json: Json = False,
 ) -> None:
     """Measure a finished film, with its record or without."""
+    from .production.references import references as render
     from .review import review as measure
     from .review import side_by_side
     from .review.telling import table
 
     page = _page(out) if out else None
     with Watch() as watch:
-        found = measure(film, takes=take or None, seconds=seconds, progress=watch)
+        files = [Path(t) for t in take] if take else None
+        rendered = render(film, references, samples=samples, takes=files, progress=watch) if references else []
+        found = measure(film, takes=files, references=rendered, seconds=seconds, progress=watch)
         other = measure(against, seconds=seconds, progress=watch) if against else None
     notes = [*found.notes, *(f"{Path(against).name}: {note}" for note in (other.notes if other else ()))]
     if page:

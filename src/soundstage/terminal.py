@@ -13,6 +13,7 @@ LABELS = {
     "score": "making the sound",
     "shoot": "rendering",
     "finish": "finishing",
+    "references": "rendering references",
     "review": "measuring",
 }
 QUIET_S = 10.0

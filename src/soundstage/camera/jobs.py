@@ -20,6 +20,8 @@ class Order:
     """Path of the PNG."""
     plate: str = ""
     """Path of the plate of its camera; empty if the camera moves."""
+    surfaces: str = ""
+    """Where to write which point of the world each pixel shows (see `blender.surfaces`); empty: nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

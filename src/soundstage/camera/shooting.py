@@ -58,8 +58,35 @@ def shoot(
         "exposure_ev": float(exposure_ev), "seed": int(seed),
     }  # fmt: skip
     folder = Path(frames_dir)
-    _prepare(folder)
+    prepare(folder)
     wanted = _wanted(takes, settings, frames, folder)
+    render_missing(takes, settings, wanted, folder, progress=progress, threads=threads)
+    return [frame.path for frame in wanted]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """One wanted film frame: its Take, what to render, and where it will lie."""
+
+    take: int
+    order: Order
+    path: Path
+
+
+def render_missing(
+    takes: Sequence[Take],
+    settings: dict[str, Any],
+    wanted: Sequence[Frame],
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> None:
+    """Render what has no file yet.
+
+    Raises:
+        WorkerError: the render process died again and again at the same frame.
+    """
     missing: dict[int, dict[Path, Order]] = {}
     for frame in wanted:
         if not frame.path.exists():
@@ -71,29 +98,30 @@ def shoot(
     ]
     if work:
         Crew(folder=folder, threads=threads or usable_cpus(), on_frame=tell).render(work)
-    return [frame.path for frame in wanted]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Frame:
-    take: int
-    order: Order
-    path: Path
+def rows_of(takes: Sequence[Take], frames: Sequence[int] | None) -> list[tuple[int, int]]:
+    """Take and row of its camera for each of some film frames (all by default).
 
-
-def _wanted(
-    takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path
-) -> list[_Frame]:
-    """Every wanted film frame with its place in its Take and its file."""
+    Raises:
+        InputError: the film has no such frame.
+    """
     rows = [(t, row) for t, take in enumerate(takes) for row in range(len(take.camera.time))]
-    chosen = range(len(rows)) if frames is None else frames
-    wrong = [f for f in chosen if not 0 <= f < len(rows)]
+    if frames is None:
+        return rows
+    wrong = [f for f in frames if not 0 <= f < len(rows)]
     if wrong:
         raise InputError(f"there is no frame {wrong[0]}", f"the film has frames 0 to {len(rows) - 1}")
-    found: list[_Frame | None] = [None] * len(chosen)
+    return [rows[f] for f in frames]
+
+
+def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path) -> list[Frame]:
+    """Every wanted film frame with its place in its Take and its file."""
+    chosen = rows_of(takes, frames)
+    found: list[Frame | None] = [None] * len(chosen)
     by_take: dict[int, list[tuple[int, int]]] = {}
-    for index, f in enumerate(chosen):
-        by_take.setdefault(rows[f][0], []).append((index, rows[f][1]))
+    for index, (take, row) in enumerate(chosen):
+        by_take.setdefault(take, []).append((index, row))
     for t, pairs in by_take.items():
         names = keys.frame_keys(takes[t], settings, [row for _, row in pairs])
         for (index, row), name in zip(pairs, names, strict=True):
@@ -105,11 +133,11 @@ def _wanted(
                 target=str(path),
                 plate=str(folder / f".{plate}.plate.npz") if plate else "",
             )
-            found[index] = _Frame(take=t, order=order, path=path)
+            found[index] = Frame(take=t, order=order, path=path)
     return [frame for frame in found if frame is not None]
 
 
-def _teller(wanted: Sequence[_Frame], progress: Progress | None) -> Callable[[], None]:
+def _teller(wanted: Sequence[Frame], progress: Progress | None) -> Callable[[], None]:
     """A function that counts what lies in the folder and tells."""
     waiting = list(wanted)
 
@@ -122,7 +150,7 @@ def _teller(wanted: Sequence[_Frame], progress: Progress | None) -> Callable[[],
     return tell
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """Make the folder and remove half-written files of processes that are gone."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

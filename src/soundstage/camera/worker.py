@@ -28,6 +28,8 @@ def main(job_path: str) -> None:
     for order in job.orders:
         target = Path(order.target)
         if not target.exists():
+            if order.surfaces:  # first, because the picture is what says that a frame is done
+                scene.write_surfaces(order.frame, Path(order.surfaces))
             scene.render(order.frame, order.seed, target, Path(order.plate) if order.plate else None)
         reports.write(f"done {order.frame}\n")
     reports.flush()

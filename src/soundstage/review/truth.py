@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .. import clock
 from ..poses import Poses, poses_at
 from ..take import Take
+from .references import Reference
 
 if TYPE_CHECKING:
     from ..body import Body
@@ -105,7 +106,10 @@ class Truth:
     screenplay: Screenplay | None = None
     notes: tuple[str, ...] = ()
     """What of the truth had to be guessed."""
+    references: tuple[Reference, ...] = ()
+    """Frames rendered once more to compare with."""
     _bodies: dict[tuple[int, int], Body] = field(default_factory=dict, repr=False, compare=False)
+    _skins: dict[tuple[int, int, int], Array] = field(default_factory=dict, repr=False, compare=False)
     _poses: dict[tuple[int, int], Poses] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
@@ -241,9 +245,18 @@ class Truth:
         return self._bodies[key]
 
     def skin(self, take: int, person: int, tick: int) -> Array:
-        """Vertices (V, 3) of a person's body without face actions [m]."""
-        shown = self.poses(take, tick)
-        return self.body(take, person).skin(shown.root[0, person], shown.joints[0, person])
+        """Vertices (V, 3) of a person's body [m]."""
+        key = (take, person, tick)
+        found = self._skins.get(key)
+        if found is None:
+            while len(self._skins) >= 8:
+                self._skins.pop(next(iter(self._skins)))
+            shown = self.poses(take, tick)
+            found = self.body(take, person).skin(
+                shown.root[0, person], shown.joints[0, person], shown.face[0, person]
+            )
+            self._skins[key] = found
+        return found
 
 
 def matrix(q: Array) -> Array:

@@ -13,7 +13,7 @@ from mathutils import Vector
 
 from ...take import Take
 from .. import poses
-from . import bvh, session
+from . import bvh, session, surfaces
 from .locked import Boxes, LockedView
 from .scenery import Stage, build_place
 from .things import build_thing
@@ -51,6 +51,11 @@ class Scene:
         if plate not in self.views:
             self.views = {plate: LockedView.load_or_shoot(plate, seed, self._hide_cast)}
         self.views[plate].render(target, seed, self._boxes(frame))
+
+    def write_surfaces(self, frame: int, target: Path) -> None:
+        """Write which point of the world the pixels of a frame show."""
+        self.pose(frame)
+        surfaces.write(surfaces.seen(self.camera), target)
 
     def _hide_cast(self, hidden: bool) -> None:
         for thing in self.cast:

@@ -1,0 +1,67 @@
+"""Frames of a finished film rendered once more, to judge it by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import cache
+from ..errors import InputError
+from ..screenplay import dump, load
+from .steps import Progress
+
+if TYPE_CHECKING:
+    from ..review.references import Reference
+
+STEP = "references"
+
+
+def references(
+    film: str | os.PathLike[str],
+    count: int,
+    *,
+    samples: int,
+    takes: Sequence[Path] | None = None,
+    progress: Progress | None = None,
+) -> list[Reference]:
+    """References of `count` frames of a film, evenly over its length; `takes` are those beside it by default.
+
+    They are kept with the frames of films, so that another review of the same film does not render them again.
+
+    Raises:
+        InputError: the film does not carry its screenplay, or there is no Take beside it.
+        WorkerError: the render process died too often.
+    """
+    from .. import camera
+    from ..review.references import Reference
+    from ..review.reviewing import beside
+    from ..review.truth import Truth
+
+    screenplay = load(film)
+    files = beside(Path(film)) if takes is None else takes
+    if not files:
+        raise InputError(
+            f"{Path(film).name} has no Take beside it, so nothing can be rendered to compare it with",
+            "give its record with --take, or leave out --references",
+        )
+    truth = Truth.of(files, screenplay.size, screenplay=dump(screenplay))
+    frames = sorted({int((k + 0.5) * truth.frames / count) for k in range(min(count, truth.frames))})
+    look, render = screenplay.look, screenplay.render
+    made = camera.refer(
+        truth.takes,
+        frames=frames,
+        size=screenplay.size,
+        samples=samples,
+        motion_blur=render.motion_blur,
+        shutter=render.shutter,
+        denoise=render.denoise,
+        view_transform=look.view_transform,
+        contrast=look.contrast,
+        exposure_ev=look.exposure_ev,
+        seed=screenplay.seed,
+        frames_dir=cache.frames_dir(),
+        progress=(lambda done, total: progress(STEP, done, total)) if progress else None,
+    )
+    return [Reference(frame=r.frame, picture=r.picture, surfaces=r.surfaces) for r in made]

@@ -1,0 +1,153 @@
+"""Frames against their references: how far the picture is from a converged one, and where its camera really stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..footage import LUMA, Facts, Picture
+from ..references import Reference
+from ..rows import Moment, Row
+from ..truth import Truth, View
+
+Array = NDArray[Any]
+
+KEYS = ("psnr", "psnr_worst", "flip", "camera_rotation", "camera_position")
+
+FEATURES = 4000
+"""Distinct places looked for in each picture (SIFT)."""
+DISTINCT = 0.75
+"""A match counts if the second best is this much worse (Lowe 2004)."""
+OFF_PX = 1.5
+"""Matches further than this from where the camera found would show them are wrong."""
+FEWEST = 12
+"""Matches below which no camera is found."""
+
+
+@dataclass(frozen=True)
+class Pose:
+    """How far the camera of a picture is from where it should be."""
+
+    rotation_deg: float
+    position: float
+    """Part of the distance to what it shows."""
+
+
+class Fidelity:
+    """Compares those pictures that have a reference."""
+
+    def __init__(self, truth: Truth) -> None:
+        self.truth = truth
+        self.references = {reference.frame: reference for reference in truth.references}
+        self.psnr: list[Moment] = []
+        self.flip: list[Moment] = []
+        self.rotation: list[Moment] = []
+        self.position: list[Moment] = []
+
+    def look(self, picture: Picture) -> None:
+        reference = self.references.get(picture.index)
+        if reference is None or reference.rgb.shape != picture.rgb.shape:
+            return
+        at = picture.time_s
+        value, mean = psnr(picture.rgb, reference.rgb), flip(picture.rgb, reference.rgb)
+        self.psnr.append(Moment(time_s=at, what="furthest from a converged picture", offset=value))
+        self.flip.append(Moment(time_s=at, what="differs most to the eye", offset=mean))
+        instant = self.truth.of_frame(picture.index)
+        pose = instant and camera_error(picture.rgb, reference, self.truth.view(instant))
+        if pose:
+            what = f"the camera is {pose.rotation_deg:.2f}° from where it should look"
+            self.rotation.append(Moment(time_s=at, what=what, offset=pose.rotation_deg))
+            self.position.append(Moment(time_s=at, what="the camera stands elsewhere", offset=100 * pose.position))
+
+    def rows(self) -> list[Row]:
+        """Its rows."""
+        if not self.psnr:
+            return []
+        noise = [10 ** (-(m.offset or 0.0) / 10) for m in self.psnr]
+        lowest = min(self.psnr, key=lambda m: m.offset or 0.0)
+        return [
+            Row(key="psnr", value=float(-10 * np.log10(np.mean(noise))), worst=lowest, moments=tuple(self.psnr)),
+            Row(key="psnr_worst", value=lowest.offset, worst=lowest),
+            _mean("flip", self.flip),
+            *(
+                _middle(key, found)
+                for key, found in (("camera_rotation", self.rotation), ("camera_position", self.position))
+            ),
+        ]
+
+
+def _mean(key: str, found: list[Moment]) -> Row:
+    values = [m.offset or 0.0 for m in found]
+    worst = max(found, key=lambda m: m.offset or 0.0)
+    return Row(key=key, value=float(np.mean(values)), worst=worst, moments=tuple(found))
+
+
+def _middle(key: str, found: list[Moment]) -> Row:
+    if not found:
+        return Row(key=key, value=None, why="too few distinct places in the picture to find its camera")
+    values = [m.offset or 0.0 for m in found]
+    worst = max(found, key=lambda m: m.offset or 0.0)
+    return Row(key=key, value=float(np.median(values)), worst=worst, moments=tuple(found))
+
+
+def psnr(picture: Array, reference: Array) -> float:
+    """Peak signal to noise ratio of the luma of 8-bit pictures [dB], at most 99."""
+    error = float(np.mean((picture @ LUMA - reference @ LUMA) ** 2))
+    return min(99.0, 10 * float(np.log10(255.0**2 / max(error, 1e-9))))
+
+
+def flip(picture: Array, reference: Array) -> float:
+    """Mean of the perceived difference, 0…1 (LDR-FLIP, Andersson et al. 2020), at 67 pixels per degree."""
+    import flip_evaluator
+
+    test, truth = (np.ascontiguousarray(p, dtype=np.float32) / 255.0 for p in (picture, reference))
+    return float(flip_evaluator.evaluate(truth, test, "LDR", applyMagma=False)[1])
+
+
+def camera_error(picture: Array, reference: Reference, view: View) -> Pose | None:
+    """Where the camera of a picture stood, from places that it shares with its reference; None if there are too few.
+
+    Places are matched between both, those of the reference are known in 3-D, and a camera that shows them where the
+    picture has them is found by RANSAC and refined (PnP).
+    """
+    import cv2
+
+    vision: Any = cv2  # its stubs know neither SIFT nor that lenses may be without distortion
+    sift = vision.SIFT_create(nfeatures=FEATURES, contrastThreshold=0.02)
+    here, ours = sift.detectAndCompute(vision.cvtColor(picture, vision.COLOR_RGB2GRAY), None)
+    there, theirs = sift.detectAndCompute(vision.cvtColor(reference.rgb, vision.COLOR_RGB2GRAY), None)
+    if ours is None or theirs is None or len(ours) < FEWEST or len(theirs) < FEWEST:
+        return None
+    pairs = vision.BFMatcher().knnMatch(ours, theirs, k=2)
+    good = [first for first, second in pairs if first.distance < DISTINCT * second.distance]
+    seen = np.array([here[m.queryIdx].pt for m in good]).reshape(-1, 2)
+    points = reference.points(np.array([there[m.trainIdx].pt for m in good]).reshape(-1, 2), view)
+    known = np.isfinite(points).all(axis=1)
+    if known.sum() < FEWEST:
+        return None
+    seen, points = seen[known], points[known]
+    width, height = view.size
+    lens = np.array([[view.focal_px, 0, (width - 1) / 2], [0, view.focal_px, (height - 1) / 2], [0, 0, 1.0]])
+    middle = points.mean(axis=0)  # near the origin the arithmetic is exact
+    vision.setRNGSeed(0)
+    found, turn, move, inliers = vision.solvePnPRansac(
+        points - middle, seen, lens, None, iterationsCount=2000, reprojectionError=OFF_PX, flags=vision.SOLVEPNP_EPNP
+    )
+    if not found or inliers is None or len(inliers) < FEWEST:
+        return None
+    kept = inliers.ravel()
+    turn, move = vision.solvePnPRefineLM(points[kept] - middle, seen[kept], lens, None, turn, move)
+    matrix, _ = vision.Rodrigues(turn)
+    stood = middle - (matrix.T @ move).ravel()
+    asked = (view.turn * np.array([1.0, -1.0, -1.0])).T  # OpenCV looks along +Z with Y down
+    angle = np.arccos(np.clip((np.trace(matrix @ asked.T) - 1) / 2, -1.0, 1.0))
+    far = float(np.median(np.linalg.norm(points[kept] - view.position, axis=1)))
+    return Pose(float(np.degrees(angle)), float(np.linalg.norm(stood - view.position)) / far)
+
+
+def make(facts: Facts, truth: Truth | None) -> Fidelity | None:
+    """Somebody who compares, if there are references."""
+    return Fidelity(truth) if truth is not None and truth.references else None
