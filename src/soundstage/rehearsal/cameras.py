@@ -31,7 +31,7 @@ NEAREST_M = 0.15
 """Nothing the shot is about comes nearer to the lens than this."""
 WALL_M = 0.35
 """Distance kept from the walls of a room."""
-FAR_M = 6.0
+FAR_M = 10.0
 """A moving thing further than this from the other subjects may leave the picture (a ball that rolls away)."""
 
 # Lowest and highest part of a standing person that a shot size shows, as fractions of body height, and half width.

@@ -56,10 +56,10 @@ def daylight(place: Place) -> Daylight:
     transmitted = _transmittance(elevation)
     direct = _DIRECT[place.weather]
     # A low sun is let through a little better than clear air would: the look of the hour is its long warm light.
-    clarity = float(np.interp(elevation, (2.0, 25.0), (2.5, 1.0)))
+    clarity = float(np.interp(elevation, (2.0, 25.0), (2.4, 1.0)))
     beam = scaled(transmitted, _SUN_KLUX / _KLUX_PER_UNIT * direct * clarity)
     # Exposed for what faces the light. When the sun is low the ground sees little of it: open up somewhat.
-    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (1.0, 1.25, 0.95)))
+    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (1.0, 1.45, 0.95)))
     exposure = lift * 1.25 / (0.5 * luminance(beam) + 1.5 * white_sky)
     low = float(np.interp(elevation, (2.0, 25.0), (1.0, 0.0)))
     warm = (0.9 * transmitted[0] ** 0.35, 0.78 * transmitted[1] ** 0.35, 0.62 * transmitted[2] ** 0.35)

@@ -87,6 +87,12 @@ def _hoop_view(sheet: Sheet) -> Camera:
     return camera("LS", (*people, "hoop", *balls), side=sign * HOOP_SIDE, lens_mm=35.0)
 
 
+def _rest_view(sheet: Sheet, wide: Camera) -> Camera:
+    """What is left to see after a miss: the player and where the ball goes, the hoop no more."""
+    scored = any(beat.outcome.kind == "goes_in" for beat in sheet.beats)
+    return wide if scored else wide.model_copy(update={"subjects": tuple(s for s in wide.subjects if s != "hoop")})
+
+
 def _people_view(sheet: Sheet) -> Camera:
     everybody = tuple(c.id for c in sheet.cast)
     things = tuple(p.id for p in sheet.props if not p.fixed)
@@ -137,6 +143,7 @@ def _things_view(sheet: Sheet) -> Camera:
 def _game(sheet: Sheet, total: float) -> None:
     """All of the shot in one locked picture; then whoever speaks, near enough to see the words; then what remains."""
     wide = _hoop_view(sheet)
+    rest = _rest_view(sheet, wide)
     views: list[tuple[float, Camera]] = []
     for line in sheet.lines:
         begin, end = sheet.spans[line.id]
@@ -146,7 +153,7 @@ def _game(sheet: Sheet, total: float) -> None:
         if line.when.anchor == "contact":  # the strike itself is part of the shot
             lead = min(lead, line.when.offset_s - STRIKE_SEEN_S)
         views.append((begin - lead, _single(sheet, line.speaker, math.copysign(SINGLE_SIDE, wide.side))))
-        views.append((end + LEAD_S, wide))
+        views.append((end + LEAD_S, rest if line.when.anchor == "contact" else wide))
     # between two lines that follow each other there is no time to look elsewhere
     kept = [v for k, v in enumerate(views) if k + 1 == len(views) or views[k + 1][0] - v[0] >= SHORTEST_SHOT_S]
     _cut(sheet, total, wide, kept)
