@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from soundstage import clock, sound
 from soundstage.post.encode import encode
 from soundstage.production import steps
+from soundstage.review.footage import Picture, open_film
+from soundstage.review.reviewing import beside
+from soundstage.review.rows import Row
+from soundstage.review.truth import Truth
 from soundstage.screenplay import Screenplay, dump
 from soundstage.sound.events import Stems
 from soundstage.take import Take
@@ -79,6 +83,37 @@ def print_reel(
     for take in takes or reel.takes:
         take.save(folder / f"{take.scene}.take.npz")
     return path
+
+
+def measured(film: Path, *modules: Any) -> Measured:
+    """Rows of some modules of the review alone, each with `make(facts, truth)`, for a film with its Takes beside it."""
+    footage = open_film(film)
+    facts = footage.facts
+    assert facts.size is not None
+    truth = Truth.of(beside(film), facts.size, screenplay=facts.screenplay)
+    observers = [observer for module in modules if (observer := module.make(facts, truth)) is not None]
+    for part in footage.stream():
+        for observer in observers:
+            observer.look(part) if isinstance(part, Picture) else observer.listen(part)
+    return Measured({row.key: row for observer in observers for row in observer.rows()})
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Rows by key."""
+
+    rows: Mapping[str, Row]
+
+    def __getitem__(self, key: str) -> float:
+        """A value that must be there."""
+        value = self.rows[key].value
+        assert value is not None, self.rows[key].why
+        return value
+
+    @property
+    def missed(self) -> set[str]:
+        """Rows whose goal is missed."""
+        return {key for key, row in self.rows.items() if row.met is False}
 
 
 # ── sabotage ────────────────────────────────────────────────────────────────────────────────────────────────────────

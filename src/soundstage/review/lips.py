@@ -259,13 +259,13 @@ def _right_row(spoken: Sequence[Spoken], why: str) -> Row:
         if own is None and (rival is None or rival.moves < MOVES or rival.r < CLEAR):
             continue
         judged += 1
-        silent = own is not None and own_moves < MOVES
+        silent = own is not None and (own_moves < MOVES or own_fits < CLEAR)
         outdone = (
             rival is not None and rival.moves >= MOVES and rival.r >= CLEAR
             and rival.moves > MORE * own_moves and rival.r >= own_fits
         )  # fmt: skip
         if silent or outdone:
-            what = "nobody's mouth moves" if not outdone else "another's mouth moves"
+            what = "another's mouth moves" if outdone else "the mouth does not move with the words"
             wrong.append(Moment(time_s=one.line.start_s, what=f"{_quoted(one.line)}, but {what}"))
     if not judged:
         return not_measurable("mouth_right", why)

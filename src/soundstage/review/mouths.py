@@ -73,7 +73,7 @@ class Mouths:
         self.truth = truth
         self.seen: dict[tuple[int, int], Seen] = {}
         """By scene and person."""
-        self._places: dict[tuple[int, int], _Place] = {}
+        self._places: dict[tuple[int, int], Place] = {}
 
     def look(self, picture: Picture) -> None:
         """The next picture."""
@@ -113,32 +113,41 @@ class Mouths:
             return "too small"
         return _dark(_patch(picture, middle, across, down)), wide
 
-    def _place(self, take: int, person: int) -> _Place:
+    def _place(self, take: int, person: int) -> Place:
         key = (take, person)
         if key not in self._places:
-            self._places[key] = _Place(self.truth.body(take, person))
+            self._places[key] = place_of(self.truth.body(take, person))
         return self._places[key]
 
 
-class _Place:
+@dataclass(frozen=True)
+class Place:
     """Where a mouth is on a body."""
 
-    def __init__(self, body: Body) -> None:
-        from ..body import BONE_INDEX
-
-        self.body, self.head = body, BONE_INDEX["head"]
-        left, right = body.vertices[list(LIP_CORNERS)].astype(np.float64)
-        lips = body.vertices[body.masks["lips"] > 0.5]
-        half = 0.5 * float(np.linalg.norm(left - right))
-        middle = (left + right) / 2
-        middle[1] = float(np.percentile(lips[:, 1], 20))
-        self.rest = np.stack([middle, middle + [half, 0.0, 0.0], middle - [0.0, 0.0, half]])
+    body: Body
+    head: int
+    """Index of the bone."""
+    rest: Array
+    """Middle, left end and a point half a width below (3, 3), at rest [m]."""
 
     def at(self, root: Array, joints: Array) -> tuple[Array, Array]:
-        """Middle, left end and a point half a width below (3, 3) in the world [m]; and where the face looks (3,)."""
+        """The three points (3, 3) in the world [m], and where the face looks (3,)."""
         bone = self.body.fk(root, joints)[self.head]
         points = (self.rest - self.body.heads[self.head]) @ bone[:3, :3].T + bone[:3, 3]
         return points, -bone[:3, 1]
+
+
+def place_of(body: Body) -> Place:
+    """Where a body has its mouth."""
+    from ..body import BONE_INDEX
+
+    left, right = body.vertices[list(LIP_CORNERS)].astype(np.float64)
+    lips = body.vertices[body.masks["lips"] > 0.5]
+    half = 0.5 * float(np.linalg.norm(left - right))
+    middle = (left + right) / 2
+    middle[1] = float(np.percentile(lips[:, 1], 20))  # the corners lie deeper than the lips
+    rest = np.stack([middle, middle + [half, 0.0, 0.0], middle - [0.0, 0.0, half]])
+    return Place(body, BONE_INDEX["head"], rest)
 
 
 def _patch(picture: Picture, middle: Array, across: Array, down: Array) -> Array:
