@@ -160,7 +160,7 @@ def review(
     if page:
         from .review.page import write
 
-        write(found, Path(film), page)
+        write(found, film, page, against=other, seconds=seconds)
     if as_json:
         values = found.json()
         if other:

@@ -48,18 +48,18 @@ def curves(row: Row) -> list[Curve]:
     return found
 
 
-def figure(title: str, words: str, *drawn: Html | None) -> Html:
+def figure(title: str, words: str | Html, *drawn: Html | None, kind: str | None = None) -> Html:
     """A plot with its heading and what one sees in it."""
-    return el("figure", el("figcaption", el("strong", title), " ", words), *drawn)
+    return el("figure", el("figcaption", el("strong", title), " ", words), *drawn, class_=kind)
 
 
-def over_time(row: Row) -> Html | None:
+def over_time(row: Row, seconds: float) -> Html | None:
     """Every curve of a row in one plot, with the goal."""
     found = curves(row)
     if not found or row.value is None:
         return None
     measure = row.measure
-    x = _whole([t for c in found for t in c.time_s])
+    x = Scale(0.0, max(seconds, *(t for c in found for t in c.time_s)))
     wanted = measure.goal
     limits = [v for v in ((wanted.low, wanted.high) if wanted else ()) if math.isfinite(v)]
     values = np.concatenate([np.asarray(c.values, dtype=float) for c in found])
@@ -72,17 +72,11 @@ def over_time(row: Row) -> Html | None:
     names = legend(*((f"k{n % 4}", c.name) for n, c in enumerate(found))) if len(found) > 1 else None
     words = f"over time; goal {goal(row)}, dashed." if near else "over time."
     alt = f"{measure.label} over time, from {np.nanmin(values):.3g} to {np.nanmax(values):.3g}"
-    return figure(measure.label, words, names, plot(x, y, drawn, alt=alt, y_name=name))
+    return figure(measure.label, words, names, plot(x, y, drawn, alt=alt, y_name=name), kind="half")
 
 
 def _unit(row: Row) -> str:
     return f"[{row.measure.unit}]" if row.measure.unit else ""
-
-
-def _whole(time_s: Sequence[float]) -> Scale:
-    """From the film's start to the last value."""
-    last = max(time_s, default=1.0)
-    return Scale(min(0.0, *time_s), last if last > 0 else 1.0)
 
 
 # ── contacts and their sound ────────────────────────────────────────────────────────────────────────────────────────
@@ -259,5 +253,4 @@ def paths(row: Row, material: Material, link: Link) -> Html | None:
     )
     first, last = float(time.min()), float(time.max())
     words = join("as tracked in the picture, from ", link.code(first), " to ", link.code(last), ".")
-    caption = el("figcaption", el("strong", "Where it flew,"), " ", words)
-    return el("figure", caption, el("div", image, lines, class_="paths"))
+    return figure("Where it flew,", words, el("div", image, lines, class_="paths"))

@@ -46,13 +46,15 @@ def verdict_words(review: Review, feature: str) -> str:
     """How many goals are met, or why none could be judged."""
     rows = review.of(feature)
     judged = [row for row in rows if row.met is not None]
+    unknown = sum(row.value is None for row in rows)
+    rest = f"; {unknown} not measurable" if unknown else ""
     if not judged:
         stated = sum(row.value is not None for row in rows)
         return f"no goal could be judged; {_count(stated, 'value')} stated" if stated else "nothing could be measured"
     met = sum(row.met is True for row in judged)
     if met == len(judged):
-        return "its one goal is met" if met == 1 else f"all {met} goals are met"
-    return f"{met} of {len(judged)} goals are met"
+        return ("its one goal is met" if met == 1 else f"all {met} goals that could be judged are met") + rest
+    return f"{met} of {len(judged)} goals are met{rest}"
 
 
 def _count(number_: int, word: str) -> str:
@@ -118,7 +120,7 @@ def _row(watched: Watched, row: Row) -> Html:
         "tr",
         el("th", about(row), scope="row", role="rowheader"),
         el("td", value(row), class_="n", role="cell"),
-        el("td", goal(row) or "–", class_="n goal", role="cell"),
+        el("td", goal(row), class_="n goal", role="cell"),
         el("td", bar(row), class_="b", role="cell"),
         el("td", mark(row.met) if measure.goal else el("span", "stated", class_="muted"), class_="v", role="cell"),
         el("td", where, class_="w", role="cell"),
@@ -143,7 +145,7 @@ def plots(watched: Watched, feature: str) -> Iterator[Html]:
         found.append(curves.spectrogram(review, watched.material, watched.link))
     if feature == "fidelity":
         found.append(curves.loudness(review, watched.seconds))
-    found += [curves.over_time(row) for row in review.of(feature) if row.key not in curves.SPECIAL]
+    found += [curves.over_time(row, watched.seconds) for row in review.of(feature) if row.key not in curves.SPECIAL]
     drawn = [one for one in found if one is not None]
     if drawn:
         yield el("div", *drawn, class_="plots")
@@ -188,7 +190,7 @@ def compared(one: Watched, other: Watched, feature: str) -> Html | None:
                 _side(own, pair.better is True, one.link),
                 _side(others, pair.better is False, other.link),
                 el("td", difference, class_="n", role="cell"),
-                el("td", goal(own) or "–", class_="n goal", role="cell"),
+                el("td", goal(own), class_="n goal", role="cell"),
                 role="row",
             )
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..footage import Facts
-from ..rows import FEATURES, Review
+from ..rows import FEATURES, Review, Row
 from ..telling import number
 from .features import VERDICTS, Watched, short_rows, verdict_words
 from .markup import Html, el, join
@@ -15,6 +15,8 @@ from .values import KINDS, goal, mark
 
 FRAMES = 8
 """Pictures of the strip."""
+TOLD = 2
+"""Rows that fall short, told at the top for each feature."""
 POSTER = 0.4
 """Where in the film the picture is taken that stands for it."""
 
@@ -53,21 +55,21 @@ def top_of_two(one: Watched, other: Watched) -> Html:
     sides = [
         el(
             "div",
-            el("h2", name, ": ", el("span", title_of(watched.review), dir="auto")),
+            el("div", el("p", name, class_="kicker"), el("h2", title_of(watched.review), dir="auto")),
             el("p", _short_facts(watched.material.facts), class_="facts"),
             player(watched),
-            strip(watched),
+            el("div", strip(watched)),
             el("nav", verdicts(watched), aria_label=f"Verdicts of {name}"),
-            notes(watched.review),
+            el("div", notes(watched.review)),
             class_="film",
         )
         for watched, name in ((one, "This film"), (other, "The other"))
     ]
     return el(
         "header",
-        el("p", "Two films side by side", class_="kicker"),
-        el("h1", title_of(one.review), dir="auto"),
-        el("div", *sides, class_="sides"),
+        el("p", "Film review", class_="kicker"),
+        el("h1", "Two films side by side"),
+        el("div", *sides, class_="sides tops"),
         class_="top",
     )
 
@@ -123,19 +125,24 @@ def verdicts(watched: Watched) -> Html:
 def _verdict(watched: Watched, feature: str) -> Html:
     review = watched.review
     verdict = review.verdict(feature)
-    words: list[str | Html] = [verdict_words(review, feature) + "."]
-    for row in short_rows(review, feature)[:2]:
-        words = words if len(words) > 1 else []
-        where = join(" at ", watched.link.code(row.worst.time_s)) if row.worst else ""
-        text = f"{row.measure.label}: {number(row.value, row.measure)} (goal {goal(row)})".replace("-", "−")
-        words += [el("span", text, where, class_="told")]
+    short = short_rows(review, feature)
+    words: list[str | Html] = [_told(row, watched) for row in short[:TOLD]]
+    if len(short) > TOLD:
+        words.append(el("span", f"and {len(short) - TOLD} more", class_="told"))
     return el(
         "li",
         el("a", feature.capitalize(), href=f"#{feature}", class_="name"),
         mark(verdict, VERDICTS[verdict]),
-        el("p", *words),
+        el("p", *(words or [verdict_words(review, feature) + "."])),
         class_=KINDS[verdict],
     )
+
+
+def _told(row: Row, watched: Watched) -> Html:
+    """One row that falls short, in a line."""
+    measured = number(row.value, row.measure).replace("-", "−")
+    where = join(" at ", watched.link.code(row.worst.time_s)) if row.worst else None
+    return el("span", f"{row.measure.label}: {measured} (goal {goal(row)})", where, class_="told")
 
 
 def notes(review: Review) -> Html | None:
@@ -187,7 +194,11 @@ def _length(seconds: float | None) -> str:
     whole = round(seconds)
     if seconds < 90:
         return f"{seconds:.4g} s"
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}" if whole >= 3600 else f"{whole // 60}:{whole % 60:02} min"
+    return (
+        f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+        if whole >= 3600
+        else f"{whole // 60}:{whole % 60:02} min"
+    )
 
 
 def _channels(facts: Facts) -> str:

@@ -125,7 +125,9 @@ def shown(rgb: Array, width: int, time_s: float) -> Shown:
     height, full = rgb.shape[:2]
     scale = min(1.0, width / full, width / height)
     if scale < 1.0:
-        rgb = cv2.resize(rgb, (max(1, round(full * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA)
+        rgb = cv2.resize(
+            rgb, (max(1, round(full * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
+        )
     data = b""
     for quality in _QUALITIES:
         data = coded(rgb, quality)

@@ -16,6 +16,8 @@ from .values import goal, mark, shortfall, value
 
 MOST = 4
 """Of one feature; the first is shown large."""
+FINE = -0.8
+"""A moment so far on the good side of its goal is shown only where there is no worse one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ def worst_of(review: Review, feature: str) -> list[Worst]:
     for row in rows:
         assert row.worst is not None
         if any(row.worst.what == other.moment.what or _near(row, other) for other in found):
+            continue
+        if found and row.measure.goal and shortfall(row) < FINE:
             continue
         found.append(Worst(row=row, moment=row.worst, large=not found))
     return found[:MOST]
@@ -80,16 +84,19 @@ def card(worst: Worst, material: Material, link: Link) -> Html:
     row, moment = worst.row, worst.moment
     picture = material.pictures.get((moment.time_s, worst.width))
     wave = material.waves.get(moment.time_s) if worst.heard else None
-    level = "h4"
     return el(
         "article",
-        el("div", picture_of(picture, moment, link), el("div", waveform(wave, row, moment)) if wave else None,
-           class_="evidence"),
-        el(level, row.measure.label),
-        el("p", moment.what, class_="what", dir="auto"),
-        el("p", link.code(moment.time_s), " ", link.play(moment.time_s), " ", *_judged(row), class_="where"),
-        class_="moment large" if worst.large else "moment",
-    )  # fmt: skip
+        el(
+            "div",
+            el("h4", row.measure.label),
+            el("p", moment.what, class_="what", dir="auto") if moment.what else None,
+            el("p", link.code(moment.time_s), " ", link.play(moment.time_s), " ", *_judged(row), class_="where"),
+            class_="words",
+        ),
+        picture_of(picture, moment, link),
+        waveform(wave, row, moment) if wave else None,
+        class_=" ".join(["moment", *(["large"] if worst.large else []), *(["both"] if picture and wave else [])]),
+    )
 
 
 def _judged(row: Row) -> list[str | Html]:
@@ -106,7 +113,7 @@ def picture_of(picture: Shown | None, moment: Moment, link: Link) -> Html | None
         src=picture.uri,
         width=float(picture.size[0]),
         height=float(picture.size[1]),
-        alt=f"The picture at {picture.time_s:.2f} s: {moment.what}",
+        alt=f"The picture at {picture.time_s:.2f} s: {moment.what or 'the worst of it'}",
         loading="lazy",
     )
     return link.code(moment.time_s, image, class_="frame")
@@ -129,9 +136,10 @@ def waveform(wave: Wave, row: Row, moment: Moment) -> Html:
         drawn.append(upright(x, found.heard_s, "heard"))
         early = found.due_s is not None and found.heard_s <= found.due_s
         over.append(_flag(x, y, found.heard_s, _heard(found), "heard", left=early))
-    level = f"{20 * math.log10(peak):.0f} dBFS"
-    alt = f"Waveform around {moment.time_s:.2f} s, peak {level}: {moment.what}"
-    return plot(x, y, drawn, alt=alt, over=over, y_ticks=[(peak, level)], kind="wave")
+    level = f"{20 * math.log10(peak):.0f} dBFS".replace("-", "−")
+    alt = f"Waveform around {moment.time_s:.2f} s, peak {level}"
+    kind = "wave flagged" if found.heard_s is not None else "wave"
+    return plot(x, y, drawn, alt=alt, over=over, y_ticks=[(peak, level)], kind=kind)
 
 
 def _due(row: Row) -> str:

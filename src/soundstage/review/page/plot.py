@@ -88,11 +88,14 @@ def thin(x: Array, y: Array, most: int = MOST_POINTS) -> tuple[Array, Array]:
 
 
 def curve(x: Scale, y: Scale, at: Sequence[float], values: Sequence[float], kind: str = "line") -> Html:
-    """A line through points; it is interrupted where a value is none."""
+    """A line through points; it is interrupted where values are missing."""
     px, py = thin(np.asarray(at, dtype=float), np.asarray([math.nan if v is None else v for v in values], dtype=float))
     words: list[str] = []
-    pen = "M"
+    pen, before = "M", math.nan
+    gap = 4.0 * float(np.median(np.diff(px))) if len(px) > 2 else math.inf
     for u, v in zip(px, py, strict=True):
+        pen = "M" if u - before > gap else pen
+        before = u
         if not (math.isfinite(u) and math.isfinite(v)):
             pen = "M"
             continue

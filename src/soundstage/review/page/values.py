@@ -22,7 +22,7 @@ def mark(met: bool | None, words: str | None = None) -> Html:
 
 def value(row: Row) -> Html:
     """A measured value with its unit."""
-    return el("span", number(row.value, row.measure), class_=f"value {KINDS[row.met]}")
+    return el("span", number(row.value, row.measure).replace("-", "−"), class_=f"value {KINDS[row.met]}")
 
 
 def goal(row: Row) -> str:
@@ -32,12 +32,14 @@ def goal(row: Row) -> str:
 
 
 def shortfall(row: Row) -> float:
-    """How far a value is from its goal, in parts of the goal's own size: > 0 falls short; -inf if nothing is asked."""
+    """How far a value is from its goal, in parts of the goal's own size: > 0 falls short, -1 is as good
+    as can be; -inf if nothing is asked.
+    """
     wanted = row.measure.goal
     if wanted is None or row.value is None:
         return -math.inf
     axis = _axis(wanted, row.measure.unit, None)
-    size = (axis.high - axis.low) / 2
+    size = (axis.high - axis.low) / (4 if math.isfinite(wanted.high - wanted.low) else 2)
     return max(row.value - wanted.high, wanted.low - row.value) / size
 
 
@@ -70,7 +72,7 @@ def _axis(wanted: Goal, unit: str, value: float | None) -> Scale:
         return Scale(limit - 6.0, limit + 4.0)
     if math.isinf(wanted.high):
         limit = wanted.low
-        best = 100.0 if unit == "%" or 90 <= limit <= 100 and not unit else 1.0
+        best = 100.0 if unit == "%" or (90 <= limit <= 100 and not unit) else 1.0
         if best / 2 <= limit < best and unit in ("", "%"):
             return Scale(2 * limit - best, best)
         return Scale(0.0, 2 * limit) if limit > 0 else Scale(limit - 1.0, limit + 1.0)
