@@ -18,6 +18,8 @@ from .loudness import loudness, peaks, true_peak
 
 DEFAULT_LOUDNESS = -16.0
 DEFAULT_TRUE_PEAK = -1.0
+CODING_DB = 0.5
+"""What AAC at 256 kbit/s adds to peaks, at most, so that the film keeps under the ceiling and not the mix alone."""
 MOST_LIMITING_DB = 12.0
 """A film of single clicks would need more to reach its loudness: it stays softer instead."""
 LARGEST_GAIN_DB = 26.0
@@ -30,7 +32,7 @@ _END_S = 0.02
 
 def master(stems: Mapping[str, Array], ambience: Array, levels: Mapping[str, float]) -> Stems:
     """Stems (N, 2) in float64 to finished ones; `stems` has dialogue, effects and footsteps."""
-    ceiling = gain(float(levels.get("true_peak_dbtp", DEFAULT_TRUE_PEAK)) - 0.05)
+    ceiling = gain(float(levels.get("true_peak_dbtp", DEFAULT_TRUE_PEAK)) - CODING_DB)
     target = float(levels.get("loudness_lufs", DEFAULT_LOUDNESS))
     end = fade(len(ambience), 0, round(_END_S * RATE))[:, None]
     clean = {name: high_pass(stem, _SUBSONIC_HZ, 2) * end if np.any(stem) else stem for name, stem in stems.items()}
