@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -62,13 +62,15 @@ def review(
     seconds: float = MOST_SECONDS,
     cheap: bool = False,
     strict: bool = False,
+    observers: Sequence[Entry] = OBSERVERS,
     progress: Progress | None = None,
 ) -> Review:
     """Measure a finished film.
 
     `takes` are the records of its scenes in order; without, those in the folder beside the film are taken, and with
     () none. `references` are frames rendered once more to compare with. At most `seconds` of the film are watched.
-    `cheap` leaves out what takes long. An observer that fails costs its own rows only, unless `strict`.
+    `cheap` leaves out what takes long. An observer that fails costs its own rows only, unless `strict`. Of `observers`
+    there may be fewer.
 
     Raises:
         InputError: the film or a Take cannot be read.
@@ -78,12 +80,14 @@ def review(
     files = beside(facts.path) if takes is None else tuple(Path(take) for take in takes)
     truth, notes = _truth(files, facts, given=takes is not None)
     truth = replace(truth, references=tuple(references)) if truth else None
-    watchers = tuple(_watchers(facts, truth, cheap=cheap, strict=strict))
+    chosen = [entry for entry in observers if entry.cheap or not cheap]
+    watchers = tuple(_watchers(chosen, facts, truth, strict=strict))
     if watchers:
         _watch(footage, watchers, seconds, progress)
     notes += footage.notes
     found = {row.key: row for watcher in watchers for row in watcher.rows()}
-    unknown = _why_unknown(facts, truth is not None, cheap)
+    skipped = {key for entry in OBSERVERS if entry not in chosen for key in _keys(entry)}
+    unknown = _why_unknown(facts, truth is not None, skipped)
     rows = tuple(found.get(key) or not_measurable(key, unknown(key)) for key in scorecard())
     return Review(film=str(facts.path), facts=facts.json(), rows=rows, notes=tuple(dict.fromkeys(notes)))
 
@@ -171,10 +175,9 @@ def _checked(row: Row) -> Row:
     return row
 
 
-def _watchers(facts: Facts, truth: Truth | None, *, cheap: bool, strict: bool) -> Iterator[_Watcher]:
-    for entry in OBSERVERS:
-        if entry.cheap or not cheap:
-            yield _Watcher(import_module(f".{entry.module}", __package__), facts, truth, strict=strict)
+def _watchers(chosen: Sequence[Entry], facts: Facts, truth: Truth | None, *, strict: bool) -> Iterator[_Watcher]:
+    for entry in chosen:
+        yield _Watcher(import_module(f".{entry.module}", __package__), facts, truth, strict=strict)
 
 
 def _watch(footage: Footage, watchers: Sequence[_Watcher], seconds: float, progress: Progress | None) -> None:
@@ -195,9 +198,8 @@ def _watch(footage: Footage, watchers: Sequence[_Watcher], seconds: float, progr
         progress(STEP, total, total)
 
 
-def _why_unknown(facts: Facts, truth: bool, cheap: bool) -> Callable[[str], str]:
+def _why_unknown(facts: Facts, truth: bool, skipped: Collection[str]) -> Callable[[str], str]:
     """Why a row that nobody gave has no value."""
-    skipped = {key for entry in OBSERVERS if cheap and not entry.cheap for key in _keys(entry)}
 
     def why(key: str) -> str:
         needs = scorecard()[key].needs
@@ -210,7 +212,7 @@ def _why_unknown(facts: Facts, truth: bool, cheap: bool) -> Callable[[str], str]
         if "references" in needs:
             return "not compared with rendered references: ask for them with --references"
         if key in skipped:
-            return "takes longer: `soundstage review` measures it"
+            return "left out here: `soundstage review` measures it"
         return "nothing in the film to measure it by"
 
     return why

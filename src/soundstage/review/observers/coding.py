@@ -29,6 +29,8 @@ STEP = (2.9, 20.0)
 """Height of a step between bands [codes]: three steps of 8-bit video or more; one is as fine as it gets."""
 LONG, SHORT = 0.3, 10
 """A band is so wide at most [part of the line] and at least [px]."""
+LEVEL = 0.25
+"""A band rises by no more than this part of the steps beside it; a ramp is no band."""
 FLAT, OVER_PX = 1.3, 5
 """A band changes by no more over so many pixels: one step of 8-bit video in limited range [codes]."""
 
@@ -132,13 +134,22 @@ def _in_staircases(line: Array, plain: Array, length: int) -> int:
     near = between <= np.minimum(wide[1:], wide[:-1])
     band = wide <= LONG * length
     step = np.diff(level)
+    slope = np.array([_rise(line[a:b]) for a, b in zip(starts, ends, strict=True)])
     good = near & (np.abs(step) >= STEP[0]) & (np.abs(step) <= STEP[1])
+    steep = np.maximum(slope[1:], slope[:-1])
+    good &= steep <= LEVEL * np.abs(step)
     stairs = good[1:] & good[:-1] & (step[1:] * step[:-1] > 0) & band[1:-1]
     stairs &= np.maximum(np.abs(step[1:]), np.abs(step[:-1])) <= 2.0 * np.minimum(np.abs(step[1:]), np.abs(step[:-1]))
     member = np.zeros(len(starts), dtype=bool)
     for n in np.flatnonzero(stairs):
         member[n : n + 3] = True
     return int(wide[member & band].sum())
+
+
+def _rise(band: Array) -> float:
+    """By how much a band rises or falls from its first third to its last."""
+    third = max(1, len(band) // 3)
+    return abs(float(band[-third:].mean() - band[:third].mean()))
 
 
 def make(facts: Facts, truth: object) -> Coding | None:
