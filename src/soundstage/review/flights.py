@@ -138,6 +138,8 @@ def arc(
     world, scale = _met(views, index, pixels, true, origin, way, radius)
     time = np.array([clock.seconds(int(t)) for t in ticks[index]])
     height, along = world[:, 2], (world - origin) @ way
+    if np.abs(np.median(along - (true - origin) @ way)) > 3 * radius + 0.1:
+        return None  # it is somewhere else, so its distance from the camera is not known
     kept = _one_parabola(time, height, (flight.start + span / 2) / clock.TICKS_PER_SECOND, clock.seconds(span), scale)
     # Close to the floor its reflection and the thing's own shadow pull the centroid.
     kept &= height > min(true[:, 2].min(), _lowest(take, flight)) + 1.2 * radius
@@ -233,7 +235,9 @@ def _one_parabola(time: Array, height: Array, middle: float, span: float, scale:
 
     The film may strike earlier or later than the Take: what is beyond a strike does not fit, and is left out.
     """
-    kept = np.abs(time - middle) <= max(0.2 * span, 2.1 * float(np.median(np.diff(time))) if len(time) > 1 else 0.0)
+    kept: Array = np.abs(time - middle) <= max(
+        0.2 * span, 2.1 * float(np.median(np.diff(time))) if len(time) > 1 else 0.0
+    )
     if kept.sum() < 4:
         return kept
     first, last = int(np.flatnonzero(kept)[0]), int(np.flatnonzero(kept)[-1])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .colours import rgb_of
 from .footage import Picture
 from .tracking import Hint, Spot, follow
 from .truth import Instant, Truth, View
@@ -106,7 +107,7 @@ class Followed:
         for thing in sorted(hints, key=lambda t: -reach[t])[:MOST_THINGS]:
             if reach[thing] < SMALLEST_PX:
                 continue
-            colour = rgb_of(self.truth.takes[take].things[thing].colour)
+            colour = tuple(rgb_of(self.truth.takes[take].things[thing].colour))
             spots = follow([picture.rgb for picture in pictures], hints[thing], colour)
             track = self.tracks.setdefault((take, thing), Track(take=take, thing=thing))
             for picture, instant, view, hint, spot in zip(pictures, instants, views, hints[thing], spots, strict=True):
@@ -161,8 +162,3 @@ def _round(truth: Truth, take: int) -> Iterator[int]:
     for index, thing in enumerate(record.things):
         if thing.shape == "sphere" and not thing.fixed and np.ptp(record.thing_position[:, index], axis=0).max() > 1e-3:
             yield index
-
-
-def rgb_of(colour: str) -> tuple[float, float, float]:
-    """0…255 of "#rrggbb"."""
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

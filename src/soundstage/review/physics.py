@@ -139,20 +139,37 @@ class _Bounce:
     doubt: float
 
 
-def _bounce(truth: Truth, before: Flown, after: Flown) -> list[_Bounce]:
-    """The restitution of one bounce against the Take's, if two flights meet on something level."""
-    if before.track is not after.track:
-        return []
-    take = truth.takes[before.track.take]
-    gap = clock.seconds(after.arc.flight.start - before.arc.flight.end)
-    if gap > 0.1 or not _level(take, before.track.thing, before.arc.flight.end, after.arc.flight.start):
-        return []
+def strikes(truth: Truth, track: Track) -> list[tuple[float, float]]:
+    """When two tracked flights meet, seen and true [s of the film]."""
+    found = []
+    for before, after in pairwise(_flown(truth, track)):
+        met = _met(truth, before, after)
+        if met is not None:
+            found.append((before.film_time(truth, met[0]), before.film_time(truth, met[1])))
+    return found
+
+
+def _met(truth: Truth, before: Flown, after: Flown) -> tuple[float, float, float, float] | None:
+    """When one flight goes over into the next, seen and true [s], and the falls they share [m/s²]."""
+    if before.track is not after.track or before.track.take != after.track.take:
+        return None
+    if clock.seconds(after.arc.flight.start - before.arc.flight.end) > 0.1:
+        return None
     pair = [before.arc, after.arc]
     fall, _ = pooled([a.fall for a in pair], [a.sigma for a in pair])
     fall_true = float(np.mean([a.fall_true for a in pair]))
-    at, at_true = meeting(*pair, fall), meeting(*pair, fall_true, true=True)
-    if at is None or at_true is None:
+    at = meeting(before.arc, after.arc, fall)
+    at_true = meeting(before.arc, after.arc, fall_true, true=True)
+    return None if at is None or at_true is None else (at, at_true, fall, fall_true)
+
+
+def _bounce(truth: Truth, before: Flown, after: Flown) -> list[_Bounce]:
+    """The restitution of one bounce against the Take's, if two flights meet on something level."""
+    met = _met(truth, before, after)
+    take = truth.takes[before.track.take]
+    if met is None or not _level(take, before.track.thing, before.arc.flight.end, after.arc.flight.start):
         return []
+    at, at_true, fall, fall_true = met
     down, up = -before.arc.speed(at, fall), after.arc.speed(at, fall)
     down_true = -before.arc.speed(at_true, fall_true, true=True)
     up_true = after.arc.speed(at_true, fall_true, true=True)
@@ -266,7 +283,7 @@ def _overlap(tracks: list[Track], why: str) -> Row:
             moments.append(Moment(time_s=track.time_s[k], what="", offset=_iou(hint.x, hint.y, hint.radius, spot.mask)))
     if not moments:
         return not_measurable("motion_overlap", why or "nothing round moves")
-    value = float(np.mean([m.offset for m in moments]))
+    value = float(np.mean([m.offset or 0.0 for m in moments]))
     worst = min(moments, key=lambda m: m.offset or 0.0)
     return Row(key="motion_overlap", value=value, worst=worst, moments=tuple(moments))
 

@@ -41,6 +41,7 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.cadence", cheap=True),
     Entry("observers.cuts", cheap=True),
     Entry("observers.flicker", cheap=True),
+    Entry("coherence"),
     Entry("observers.agreement"),
     Entry("observers.sharpness"),
     Entry("observers.exposure", cheap=True),

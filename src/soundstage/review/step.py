@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import clock
 from .followed import Track
 from .rows import Moment, Row, not_measurable
 from .truth import Truth
+
+Array = NDArray[Any]
 
 KEYS = ("picture_step",)
 
@@ -35,7 +39,7 @@ def _shifts(truth: Truth, track: Track) -> list[Moment]:
     period = clock.period(take.fps)
     own = (take.contacts.a == track.thing) | (take.contacts.b == track.thing)
     strikes = take.contacts.time[own]
-    found = []
+    found: list[tuple[float, Array, Array]] = []
     for k, (instant, view, hint, spot) in enumerate(
         zip(track.instants, track.views, track.hints, track.spots, strict=True)
     ):
@@ -49,7 +53,10 @@ def _shifts(truth: Truth, track: Track) -> list[Moment]:
         speed = float(np.hypot(*way))
         if speed < max(FASTEST_NOISE_PX, 0.5 * hint.radius):
             continue
-        off = np.array([spot.x - hint.x, spot.y - hint.y])
-        shift = float(off @ way) / speed**2
-        found.append(Moment(time_s=track.time_s[k], what=f"shown {-shift:+.2f} pictures late", offset=-shift))
-    return found
+        found.append((track.time_s[k], np.array([spot.x - hint.x, spot.y - hint.y]), way))
+    if not found:
+        return []
+    # A camera that is turned away is another fault: what all pictures have in common does not count.
+    common = np.median([off for _, off, _ in found], axis=0)
+    shifts = [(time_s, float((common - off) @ way / (way @ way))) for time_s, off, way in found]
+    return [Moment(time_s=t, what=f"shown {shift:+.2f} pictures late", offset=shift) for t, shift in shifts]

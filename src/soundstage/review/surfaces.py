@@ -46,6 +46,17 @@ class Seen:
     _skins: dict[int, tuple[Array, Array]] = field(default_factory=dict, repr=False)
     """Per person: (H * W) index of the sample a pixel shows, or -1; and the samples."""
 
+    def shows(self, person: int) -> Array:
+        """(H, W) index of the sample of a person's skin that a pixel shows, or -1 where it shows none."""
+        found = self._skins.get(person)
+        if found is None:
+            return np.full(self.ids.shape, -1, dtype=np.int64)
+        return np.where(self.ids == PERSON + person, found[0].reshape(self.ids.shape), -1)
+
+    def samples(self, person: int) -> Array:
+        """(S, 3) face and place on it, of the samples of a person's skin."""
+        return self._skins[person][1] if person in self._skins else np.empty((0, 3))
+
     def mask(self, identity: int) -> Array:
         """(H, W) bool: pixels of one thing or person."""
         return np.asarray(self.ids == identity)
@@ -282,7 +293,7 @@ def _band(seen: Seen, person: int, drawn: Array, pixels: Array, figure: Body) ->
     if head[:, 2].min() > NEAR_M:
         (x, y), radius = head[:, :2].mean(axis=0), float(np.ptp(head[:, :2], axis=0).max()) / 2
         around = np.zeros_like(mask)
-        cv2.circle(around, (round(float(x)), round(float(y))), round(radius + HAIR_M * scale), 1, -1)
+        cv2.circle(around, (round(float(x)), round(float(y))), round(radius + HAIR_M * scale), (1,), -1)
         outer |= around > 0
     inner = cv2.erode(mask, _disc(INSIDE_M * scale)) > 0
     return np.asarray(outer & ~inner)

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .colours import direction
+
 Array = NDArray[Any]
 
 PLATE_PICTURES = 25
@@ -92,11 +94,11 @@ def _alike(spots: list[Spot | None], radius: float) -> list[Spot | None]:
     found = [spot for spot in spots if spot is not None]
     if len(found) < 3:
         return spots
-    usual = _direction(np.median([spot.colour for spot in found], axis=0))
+    usual = direction(np.median([spot.colour for spot in found], axis=0))
     strength = float(np.median([spot.strength for spot in found]))
 
     def like(spot: Spot) -> bool:
-        angle = np.degrees(np.arccos(np.clip(_direction(np.array(spot.colour)) @ usual, -1, 1)))
+        angle = np.degrees(np.arccos(np.clip(direction(np.array(spot.colour)) @ usual, -1, 1)))
         return bool(angle < 25 and spot.strength > 0.3 * strength and 0.4 < spot.area / (np.pi * radius**2) < 2.5)
 
     return [spot if spot is not None and like(spot) else None for spot in spots]
@@ -151,7 +153,7 @@ def _candidates(
     small = [cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) for picture in pictures]
     low = [hint and Hint(x=_down(hint.x, scale), y=_down(hint.y, scale), radius=hint.radius / scale) for hint in hints]
     empty = plate(small, low)
-    asked = _direction(np.array(colour))
+    asked = direction(np.array(colour))
     found: list[list[_Candidate]] = []
     for k, (picture, hint) in enumerate(zip(small, low, strict=True)):
         if hint is None:
@@ -172,7 +174,7 @@ def _candidates(
             strength = float(response[y, x])
             if strength < FAINTEST or strength < 0.15 * best:
                 break
-            angle = np.degrees(np.arccos(np.clip(_direction(means[y, x]) @ asked, -1, 1)))
+            angle = np.degrees(np.arccos(np.clip(direction(means[y, x]) @ asked, -1, 1)))
             away = np.hypot(x - hint.x, y - hint.y) / (0.1 * width)
             cost = 1.5 * (1 - strength / best) + min(angle / 15, 2.0) + min(away**2, 2.5)
             places.append(_Candidate(x=_up(float(x), scale), y=_up(float(y), scale), cost=float(cost)))
@@ -195,12 +197,6 @@ def _down(at: float, scale: int) -> float:
 
 def _up(at: float, scale: int) -> float:
     return (at + 0.5) * scale - 0.5
-
-
-def _direction(rgb: Array) -> Array:
-    """Hue and saturation as a direction in linear light, whatever the brightness."""
-    linear = (np.maximum(rgb, 1.0) / 255) ** 2.2
-    return np.asarray(linear / np.linalg.norm(linear))
 
 
 def _soft(radius: float) -> Array:
@@ -283,7 +279,7 @@ def _measure(piece: Array, empty: Array, place: Any, hint: Any, origin: tuple[in
     if min(seen.shape[:2]) < 3:
         return None
     rows, columns = np.mgrid[top:bottom, left:right]
-    cover = strength = None
+    strength = 0.0
     for _ in range(8):
         core = np.hypot(columns - x, rows - y) < max(0.72 * radius, 1.0)
         if not core.any():

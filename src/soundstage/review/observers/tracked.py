@@ -1,27 +1,30 @@
-"""Watches what is round and moves: physics, and whether pictures come when the Take says."""
+"""Watches things: how they fall and bounce, whether they come when and where and as many as the Take says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import physics, step
+from .. import control, physics, step
 from ..followed import Followed
 from ..footage import Facts, Picture
 from ..rows import Row
+from ..sightings import Sightings
 from ..truth import Truth
 
-KEYS = (*physics.KEYS, *step.KEYS)
+KEYS = (*physics.KEYS, *step.KEYS, *control.KEYS)
 
 
 class Tracked:
-    """Follows round things through the film."""
+    """Follows round things through the film, and looks at everything now and then."""
 
     def __init__(self, truth: Truth) -> None:
         self.truth = truth
         self.followed = Followed(truth)
+        self.sightings = Sightings(truth)
 
     def look(self, picture: Picture) -> None:
         self.followed.look(picture)
+        self.sightings.look(picture)
 
     def rows(self) -> Iterable[Row]:
         self.followed.finish()
@@ -29,7 +32,11 @@ class Tracked:
         why = ""
         if not tracks:
             why = "the camera moves" if self.followed.moving_camera else "nothing round moves in the picture"
-        return [*physics.rows(self.truth, tracks, why), *step.rows(self.truth, tracks, why)]
+        return [
+            *physics.rows(self.truth, tracks, why),
+            *step.rows(self.truth, tracks, why),
+            *control.rows(self.truth, tracks, self.sightings.all),
+        ]
 
 
 def make(facts: Facts, truth: Truth | None) -> Tracked | None:
