@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ Array = NDArray[Any]
 KEYS = ("true_peak", "clipped_sound", "dc_offset", "silence", "balance")
 
 OVERSAMPLING = 4
+BLOCK_S = 0.5
 CONTEXT = 64
 """Samples on both sides of a block that its oversampling needs."""
 FULL_SCALE, RUN = 0.98, 3
@@ -33,6 +35,14 @@ def make(facts: Facts, truth: Truth | None) -> Levels | None:
     return Levels() if facts.has_sound else None
 
 
+@cache
+def _interpolator() -> Array:
+    """Low-pass that fills in the samples between samples."""
+    from scipy import signal
+
+    return np.asarray(signal.firwin(20 * OVERSAMPLING + 1, 1 / OVERSAMPLING, window=("kaiser", 5.0)))
+
+
 class Levels:
     """Hears the whole film."""
 
@@ -42,6 +52,7 @@ class Levels:
         self.peak, self.peak_at = 0.0, 0
         self.clips: list[int] = []
         self.clip_count = 0
+        self._waiting: list[Array] = []
         self._tail = np.zeros((0, 1))
         self._sum = np.zeros(1)
         self._power = np.zeros(1)
@@ -52,11 +63,20 @@ class Levels:
         """Pictures have no level."""
 
     def listen(self, sound: Sound) -> None:
-        block = np.asarray(sound.samples, dtype=np.float32)
+        self.rate = sound.rate
+        self._waiting.append(sound.samples)
+        if sum(len(samples) for samples in self._waiting) >= BLOCK_S * self.rate:
+            self._measure()
+
+    def _measure(self) -> None:
+        """Measure what waits; longer blocks are quicker than many short ones."""
+        if not self._waiting:
+            return
+        block = np.asarray(np.concatenate(self._waiting), dtype=np.float32)
+        self._waiting = []
         if not len(block):
             return
         if not self.count:
-            self.rate = sound.rate
             self._tail = np.zeros((2 * CONTEXT, block.shape[1]), dtype=np.float32)
         held = np.concatenate([self._tail, block])
         self._find_peak(held, self.count - len(self._tail))
@@ -73,7 +93,7 @@ class Levels:
         # Between samples a signal may rise over them, but hardly to twice their height.
         if 2 * float(np.abs(held).max()) <= self.peak:
             return
-        fine = np.abs(signal.resample_poly(held, OVERSAMPLING, 1, axis=0)).max(axis=1)
+        fine = np.abs(signal.resample_poly(held, OVERSAMPLING, 1, axis=0, window=_interpolator())).max(axis=1)
         at = int(np.argmax(fine))
         highest = max(float(fine[at]), float(np.abs(held).max()))
         if highest > self.peak:
@@ -105,6 +125,7 @@ class Levels:
         self._quiet_since = int(inner[-1])
 
     def rows(self) -> Iterable[Row]:
+        self._measure()
         if not self.count:
             return [not_measurable(key, "the sound has no samples") for key in KEYS]
         return [self._true_peak(), self._clipped(), self._offset(), self._silence(), self._balance()]
