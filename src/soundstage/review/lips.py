@@ -48,6 +48,8 @@ class Track:
     person: int
     time_s: Array
     opening: Array
+    wanted: Array
+    """How open the mouth should be for the sounds of the line, 0…1."""
     width_px: float
     lag_s: float
     """How late the mouth is against the sounds of the line."""
@@ -175,6 +177,7 @@ def _track(sounds: _Sounds, seen: Seen, person: int) -> Track | None:
         person=person,
         time_s=time_s,
         opening=opening,
+        wanted=expected(sounds.start, sounds.end, sounds.ipa, time_s),
         width_px=float(np.median([look.width_px for look in looks])),
         lag_s=lag,
         r=r,
@@ -244,7 +247,8 @@ def _lag_rows(spoken: Sequence[Spoken], voiced: Sequence[Voiced], why: str) -> I
 
 def _series(longest: tuple[Spoken, Track]) -> dict[str, list[float]]:
     _, track = longest
-    return {"opening_s": track.time_s.round(4).tolist(), "opening": track.opening.round(5).tolist()}
+    curves = {"opening_s": track.time_s.round(4), "opening": track.opening.round(5), "wanted": track.wanted.round(4)}
+    return {name: values.tolist() for name, values in curves.items()}
 
 
 def _right_row(spoken: Sequence[Spoken], why: str) -> Row:
