@@ -21,7 +21,7 @@ MOST_DOTS = 300
 MOST_MARKS = 200
 R37_MS = (-40.0, 60.0)
 """Sound may be so early or late (EBU R37)."""
-SPECIAL = frozenset(("sync_p95", "loudness"))
+SPECIAL = frozenset(("sync_p95", "loudness", "lip_lag"))
 """Rows whose series has a plot of its own."""
 
 
@@ -134,10 +134,10 @@ def loudness(review: Review, seconds: float) -> Html | None:
         drawn.append(curve(x, y, series["short_term_s"], values, "line k1"))
         names.append(("k1", "short-term, 3 s"))
     drawn.append(level(y, row.value, "whole"))
-    names.append(("whole", f"whole film {number(row.value, row.measure)}"))
+    names.append(("whole", f"whole film {number(row.value, row.measure)}".replace("-", "−")))
     if asked is not None:
         drawn.append(level(y, asked))
-        names.append(("goal", f"asked for {asked:.1f} LUFS"))
+        names.append(("goal", f"asked for {asked:.1f} LUFS".replace("-", "−")))
     alt = f"Loudness over time, from {heard.min():.0f} to {heard.max():.0f} LUFS; whole film {row.value:.1f} LUFS"
     return figure("Loudness", "over time (EBU R128).", legend(*names), plot(x, y, drawn, alt=alt, y_name="LUFS"))
 
@@ -207,6 +207,37 @@ def events_of(review: Review) -> list[Event]:
 
 def _said(event: Event) -> str:
     return f"{event.what} at {clock_time(event.time_s)}"
+
+
+# ── lips ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lips(review: Review, link: Link) -> Html | None:
+    """How open a mouth is, against what the sounds of its line ask for."""
+    row = review.row("lip_lag")
+    time, opening = row.series.get("opening_s", ()), row.series.get("opening", ())
+    if row.value is None or len(time) < 3 or len(time) != len(opening):
+        return None
+    x, y = Scale(min(time), max(time)), Scale(-0.06, 1.06)
+    drawn, names = [curve(x, y, time, _unit_range(opening), "line k0")], [("k0", "seen in the picture")]
+    wanted = row.series.get("wanted", ())
+    if len(wanted) == len(time):
+        drawn.insert(0, curve(x, y, time, _unit_range(wanted), "line k1 wanted"))
+        names.append(("k1", "as the sounds of the line ask for"))
+    words = join(
+        "How open the mouth is during the line that is seen longest, from ", link.code(min(time)), " on; both from "
+        "closed to as open as it gets."
+    )  # fmt: skip
+    alt = f"Opening of a mouth over {max(time) - min(time):.1f} s; it is {row.value:.0f} ms from the sound"
+    ticks = [(0.0, "closed"), (1.0, "open")]
+    return figure("Lips.", words, legend(*names), plot(x, y, drawn, alt=alt, y_ticks=ticks))
+
+
+def _unit_range(values: Sequence[float]) -> list[float]:
+    """The same between 0 and 1."""
+    given = np.asarray(values, dtype=float)
+    low, high = float(np.nanmin(given)), float(np.nanmax(given))
+    return [float(v) for v in (given - low) / max(high - low, 1e-9)]
 
 
 # ── ways through the picture ────────────────────────────────────────────────────────────────────────────────────────

@@ -142,6 +142,7 @@ def plots(watched: Watched, feature: str) -> Iterator[Html]:
         found += [curves.paths(row, watched.material, watched.link) for row in review.of(feature)]
     if feature == "sync":
         found.append(curves.offsets(review, watched.seconds, watched.link))
+        found.append(curves.lips(review, watched.link))
         found.append(curves.spectrogram(review, watched.material, watched.link))
     if feature == "fidelity":
         found.append(curves.loudness(review, watched.seconds))

@@ -57,7 +57,7 @@ def scale(values: Sequence[float] | Array, *, least: float = 0.0, also: Sequence
 def tick_label(value: float, step: float) -> str:
     """A value on an axis, with as many digits as its step needs."""
     digits = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
-    return f"{value:.{digits}f}" if round(value, 9) else "0"
+    return f"{value:.{digits}f}".replace("-", "−") if round(value, 9) else "0"
 
 
 def times(x: Scale) -> list[tuple[float, str]]:
