@@ -25,11 +25,13 @@ FELT = 0.8
 OFTEN = 0.16
 """… if it comes from at least this part of the neighbourhood's pixels, and not from one stray path of light."""
 NEIGHBOURHOOD = 7
-TILE = 16
-MARGIN = 14
+TILE = 8
+MARGIN = 8
 """Pixels rendered round a changed region, for the denoiser to see beyond its edge."""
-FEATHER = 10
+FEATHER = 6
 """Pixels over which a changed region fades into the plate."""
+START = 2500
+"""Pixels that could be rendered in the time a rectangle takes to begin."""
 
 
 def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple[float, float, float, float]]) -> Array:
@@ -46,8 +48,9 @@ def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple
     # A lone pixel is one stray path of light; what is really there has neighbours or lies in an `extra` box.
     seen &= ndimage.uniform_filter(seen.astype(np.float32), 3) > 0.3
     mean = np.abs(ndimage.uniform_filter(difference, (NEIGHBOURHOOD, NEIGHBOURHOOD, 0))).max(axis=2)
-    touched = ndimage.uniform_filter(difference.any(axis=2).astype(np.float32), NEIGHBOURHOOD)
-    felt = (mean >= FELT) & (touched >= OFTEN)
+    differs = difference.any(axis=2).astype(np.float32)
+    felt = (mean >= FELT) & (ndimage.uniform_filter(differs, NEIGHBOURHOOD) >= OFTEN)
+    felt &= ndimage.uniform_filter(differs, 3) > 0.0  # not beyond the edge of what a neighbourhood felt
     small = ndimage.binary_dilation(seen, iterations=1) | felt
     h, w = small.shape
     for x0, y0, x1, y1 in extra:
@@ -116,7 +119,7 @@ def _cost(active: Array) -> float:
         return 0.0
     wide = (xs.max() - xs.min() + 1) * TILE + 2 * MARGIN
     tall = (ys.max() - ys.min() + 1) * TILE + 2 * MARGIN
-    return float(wide * tall + 1500)
+    return float(wide * tall + START)
 
 
 def _enlarged(small: Array, size: tuple[int, int]) -> Array:
