@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from reels import RATE, Measured, Reel, measured, print_reel, reel, shifted, with_click, without_strike
 
-from soundstage import sound
+from soundstage import clock, sound
 from soundstage.review import sync, voices
 from soundstage.review.observers import levels, loudness
 
@@ -134,6 +134,24 @@ def test_speech_that_drowns_is_found(talk: Reel, film: Film) -> None:
     found = film(talk, np.asarray(talk.mix * 0.35 + noise, dtype=np.float32))
     assert "stoi" in found.missed
     assert found["stoi"] < 0.8
+
+
+def test_a_line_that_is_not_heard_is_found(talk: Reel, film: Film) -> None:
+    take = talk.takes[0]
+    mix = np.array(talk.mix)
+    first = slice(*(round(clock.seconds(int(t[0])) * RATE) for t in (take.utterances.start, take.utterances.end)))
+    mix[first] -= talk.stems.dialogue[first]
+    found = film(talk, mix)
+    assert found["stoi"] == 0.0 and "stoi" in found.missed
+    assert found.rows["stoi"].worst is not None and "not heard" in found.rows["stoi"].worst.what
+    assert found["voice_offset"] == pytest.approx(0.0, abs=0.5), "of the other line"
+
+
+def test_sound_that_ends_early_misses_contacts(fall: Reel, film: Film) -> None:
+    mix = np.array(fall.mix)
+    mix[round((fall.contacts()[1] + 0.1) * RATE) :] = 0
+    found = film(fall, mix)
+    assert found["sounds_missing"] >= 2 and "event_f1" in found.missed
 
 
 def test_swapped_voices_are_found(talk: Reel, film: Film) -> None:

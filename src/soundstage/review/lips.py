@@ -93,6 +93,8 @@ class Lips:
         self._scenes = sorted({line.scene for line in self._lines})
 
     def look(self, picture: Picture) -> None:
+        if self.voices is not None:
+            self.voices.look(picture)
         if self._lines and any(
             line.start_s - AROUND_S - FARTHEST_S <= picture.time_s <= line.end_s + AROUND_S + FARTHEST_S
             for line in self._lines

@@ -42,9 +42,11 @@ class Sync:
         self._rest = np.zeros((0, 1), dtype=np.float32)
         self._rate = 48_000
         self._count = 0
+        self._seen_s = 0.0
 
     def look(self, picture: Picture) -> None:
-        """What is seen is in the Takes; whether it is, others judge."""
+        """Contacts that are seen after the sound has ended should be heard, too."""
+        self._seen_s = picture.time_s
 
     def listen(self, sound: Sound) -> None:
         if self._ear is None:
@@ -75,7 +77,7 @@ class Sync:
             spans=self.spans,
             onsets=onsets,
             levels=np.concatenate(self._levels) if self._levels else np.zeros(0),
-            end_s=self._count / self._rate,
+            end_s=max(self._count / self._rate, self._seen_s),
         )
 
     def rows(self) -> Iterable[Row]:

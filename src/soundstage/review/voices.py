@@ -31,8 +31,11 @@ AROUND_S = 0.5
 """A voice is looked for so much before and after its time."""
 LEAST = 0.12
 """Correlation with the dry voice below which a voice is not recognised."""
+LEAST_S = 0.4
+"""Shorter lines have no intelligibility."""
 BETTER = 1.25
 """Another's voice must correlate so much better to be taken for the one that is heard."""
+MOST_RIVALS = 3
 LENGTH_S = 0.02
 """A line said again that is longer or shorter by more is not what was said."""
 
@@ -59,7 +62,7 @@ class Voiced:
     offset_s: float | None
     """How late it is; None if it is not recognised."""
     clarity: float | None
-    """Intelligibility 0…1; None if it is too short."""
+    """Intelligibility 0…1, 0 if it is not heard at all; None if it is too short, or cannot be said again."""
     whose: int | None
     """Person whose voice it is; None if that cannot be told."""
     compared: bool
@@ -106,9 +109,11 @@ class Voices:
         self._held = np.zeros(0, dtype=np.float32)
         self._start = 0
         self._rate = clock.AUDIO_RATE
+        self._seen_s = 0.0
 
     def look(self, picture: Picture) -> None:
-        """Lips are another's work."""
+        """Lines that fall after the sound has ended should be heard, too."""
+        self._seen_s = picture.time_s
 
     def listen(self, sound: Sound) -> None:
         self._rate = sound.rate
@@ -123,7 +128,7 @@ class Voices:
     def end(self) -> list[Voiced]:
         """What was heard of every line, after the end of the film."""
         for line in self._waiting:
-            if line.start_s * self._rate < self._start + len(self._held):
+            if line.start_s < max(self._seen_s, (self._start + len(self._held)) / self._rate):
                 self._hear(line)
         self._waiting = []
         return self.voiced
@@ -136,7 +141,13 @@ class Voices:
         a, b = max(first, self._start), min(last, self._start + len(self._held))
         if b > a:
             piece[a - first : b - first] = self._held[a - self._start : b - self._start]
-        self.voiced.append(_voiced(line, piece, self._candidates(line), self._rate))
+        voiced = _voiced(line, piece, self._candidates(line), self._rate)
+        if voiced.offset_s is None:
+            from_stem = _from_stem(self.stem, line)  # the voice may be of another version than this one
+            if from_stem is not None:
+                again = _voiced(line, piece, {line.person: _resampled(from_stem, self._rate)}, self._rate)
+                voiced = again if again.offset_s is not None and voiced.whose is None else voiced
+        self.voiced.append(voiced)
 
     def _candidates(self, line: Line) -> dict[int, Array]:
         """The line in the voice of everybody, dry, at the film's sample rate; the speaker's own first."""
@@ -149,11 +160,10 @@ class Voices:
         if own is None:
             return {}
         made[line.person] = _resampled(own, self._rate)
-        for person, other in enumerate(take.people):
-            if dict(other.voice) != dict(take.people[line.person].voice):
-                said = _said(take, line.row, other.voice)
-                if said is not None:
-                    made[person] = _resampled(said, self._rate)
+        for person in _rivals(take, line.person):
+            said = _said(take, line.row, take.people[person].voice)
+            if said is not None:
+                made[person] = _resampled(said, self._rate)
         return made
 
     def rows(self) -> Iterable[Row]:
@@ -161,6 +171,14 @@ class Voices:
         if not voiced:
             return [not_measurable(key, "nobody speaks in the film") for key in KEYS]
         return [_offset_row(voiced), _clarity_row(voiced), _whose_row(voiced)]
+
+
+def _rivals(take: Take, speaker: int) -> list[int]:
+    """Others whose voice a line might have been given: those with a voice of their own, those who speak first."""
+    own = dict(take.people[speaker].voice)
+    speaking = {int(person) for person in take.utterances.person}
+    others = [person for person, other in enumerate(take.people) if dict(other.voice) != own]
+    return sorted(others, key=lambda person: person not in speaking)[:MOST_RIVALS]
 
 
 def _said(take: Take, row: int, voice: Mapping[str, Any]) -> Array | None:
@@ -215,9 +233,12 @@ def _voiced(line: Line, piece: Array, candidates: Mapping[int, Array], rate: int
         best = max(found, key=lambda person: found[person][0])
         if found[best][0] >= LEAST:
             whose = best if best == line.person or found[best][0] > BETTER * likeness else line.person
-    if own is None or likeness < LEAST or whose != line.person:
+    if own is None or whose not in (None, line.person):
         return Voiced(line=line, offset_s=None, clarity=None, whose=whose, compared=len(found) > 1)
     voice = candidates[line.person]
+    if whose is None:
+        unheard = 0.0 if len(voice) >= LEAST_S * rate else None
+        return Voiced(line=line, offset_s=None, clarity=unheard, whose=None, compared=len(found) > 1)
     heard = piece[at : at + len(voice)]
     heard = np.pad(heard, (0, len(voice) - len(heard)))
     return Voiced(
@@ -282,7 +303,12 @@ def _clarity_row(voiced: list[Voiced]) -> Row:
         reason = "too short (0.4 s are needed) or not recognised in the sound"
         return not_measurable("stoi", f"all {len(voiced)} lines are {reason}")
     moments = tuple(
-        Moment(time_s=v.line.start_s, what=f"{_quoted(v.line)}, {v.clarity:.2f}", offset=v.clarity) for v in known
+        Moment(
+            time_s=v.line.start_s,
+            what=f"{_quoted(v.line)}, {'not heard' if v.offset_s is None else f'{v.clarity:.2f}'}",
+            offset=v.clarity,
+        )
+        for v in known
     )
     worst = min(moments, key=lambda moment: moment.offset or 0.0)
     return Row(key="stoi", value=worst.offset, worst=worst, moments=moments)

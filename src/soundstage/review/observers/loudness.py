@@ -57,6 +57,8 @@ class Loudness:
     def listen(self, sound: Sound) -> None:
         from scipy import signal
 
+        if not len(sound.samples):
+            return
         channels = sound.samples.shape[1]
         if self._filter is None:
             self._filter = k_weighting(sound.rate)
