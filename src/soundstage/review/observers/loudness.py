@@ -27,6 +27,8 @@ MOMENTARY, SHORT_TERM = 4, 30
 """Steps in a block of 0.4 s and in one of 3 s."""
 ABSOLUTE_LUFS, RELATIVE_LU, RANGE_LU = -70.0, -10.0, -20.0
 """Gates: blocks under the first are silence; under the second (third) below the mean of the rest they do not count."""
+CEILING_DB = -1.0
+"""Peaks need no more room than up to here [dBFS]."""
 _OFFSET = -0.691
 _SURROUND = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
 
@@ -46,6 +48,7 @@ class Loudness:
         self.asked = asked_lufs
         self.energies: list[float] = []
         """Weighted energy of each 0.1 s, all channels together."""
+        self.peak = 0.0
         self._filter: Any = None
         self._state: Array = np.zeros(0)
         self._rest = np.zeros((0, 1))
@@ -59,6 +62,7 @@ class Loudness:
 
         if not len(sound.samples):
             return
+        self.peak = max(self.peak, float(np.abs(sound.samples).max()))
         channels = sound.samples.shape[1]
         if self._filter is None:
             self._filter = k_weighting(sound.rate)
@@ -87,12 +91,19 @@ class Loudness:
             if self.asked is None:
                 yield not_measurable("loudness_asked", "the film does not say how loud it was meant to be")
             else:
-                yield Row(key="loudness_asked", value=value - self.asked)
+                yield Row(key="loudness_asked", value=self._short_of(self.asked, value))
         spread = loudness_range(curve)
         if spread is None:
             yield not_measurable("loudness_range", "needs more than 3 s of sound that is not silence")
         else:
             yield Row(key="loudness_range", value=spread)
+
+    def _short_of(self, asked: float, value: float) -> float:
+        """How much softer than asked for a film is, as far as its peaks leave room; negative: louder [LU]."""
+        if value >= asked:
+            return asked - value
+        room = CEILING_DB - 20 * float(np.log10(max(self.peak, 1e-9)))
+        return float(np.clip(room, 0.0, asked - value))
 
 
 def integrated(energy: Array) -> float | None:
