@@ -25,7 +25,7 @@ FREE = 0.3
 SHORTEST_S = 0.15
 FEWEST = 5
 """Pictures that a parabola needs."""
-EDGE_PX = 0.15
+EDGE_PX = 0.10
 """What the centroid of a ball may be off as light, floor and background behind its edge change [px]."""
 STEEPEST = 0.2
 """Sine of the least angle between sight line and plane of flight."""

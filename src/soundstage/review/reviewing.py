@@ -42,6 +42,7 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.cuts", cheap=True),
     Entry("observers.flicker", cheap=True),
     Entry("coherence"),
+    Entry("people"),
     Entry("observers.agreement"),
     Entry("observers.sharpness"),
     Entry("observers.exposure", cheap=True),

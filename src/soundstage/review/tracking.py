@@ -26,6 +26,8 @@ FAINTEST = 9.0
 """Difference to the set [8-bit levels] under which nothing is seen."""
 DEEPEST_SHADOW = 0.35
 """The darkest shadow leaves this part of the light."""
+CORE = 0.75
+"""Part of a thing's radius within which a pixel is surely all the thing's."""
 LATELY = 8
 """Pictures: what has not changed for longer than this has not moved just now."""
 LOST = 4.0
@@ -281,10 +283,8 @@ def _measure(piece: Array, empty: Array, place: Any, hint: Any, origin: tuple[in
     rows, columns = np.mgrid[top:bottom, left:right]
     strength = 0.0
     for _ in range(8):
-        core = np.hypot(columns - x, rows - y) < max(0.72 * radius, 1.0)
-        if not core.any():
-            return None
-        cover, strength = _cover(seen, still, core, 0.5 * radius)
+        unit = max(radius, 1.4)
+        cover, strength = _cover(seen, still, (columns - x) / unit, (rows - y) / unit)
         if strength < FAINTEST:
             return None
         weight = cover * np.clip(1.25 * radius + 1.5 - np.hypot(columns - x, rows - y), 0, 1)
@@ -298,7 +298,7 @@ def _measure(piece: Array, empty: Array, place: Any, hint: Any, origin: tuple[in
             break
     mine = (weight > 0.5) & np.isfinite(still[..., 0])
     pixels = np.stack([columns[mine] + origin[0], rows[mine] + origin[1]], axis=-1)
-    mean = seen[core].mean(axis=0)
+    mean = seen[np.hypot(columns - x, rows - y) < max(CORE * radius, 1.0)].mean(axis=0)
     return Spot(
         x=x + origin[0],
         y=y + origin[1],
@@ -309,18 +309,18 @@ def _measure(piece: Array, empty: Array, place: Any, hint: Any, origin: tuple[in
     )
 
 
-def _cover(seen: Array, still: Array, core: Array, spread: float) -> tuple[Array, float]:
+def _cover(seen: Array, still: Array, across: Array, down: Array) -> tuple[Array, float]:
     """How much of each pixel is the thing's (H, W) 0…1, and how much it differs from the set in its core.
 
-    A pixel on the edge is a mixture of the set and of the thing's colour nearby, whether that side is lit or dark.
+    A pixel on the edge is a mixture of the set and of the thing's colour nearby, whether that side is lit or dark: the
+    thing's shading goes on from its core, `across` and `down` in radii from its middle, to its edge.
     """
-    import cv2
-
     picture = seen.astype(np.float32)
+    core = np.hypot(across, down) < CORE
     known = core & np.isfinite(still[..., 0])
-    share = np.where(known, 1.0, 0.0).astype(np.float32)
-    near = cv2.GaussianBlur(share, (0, 0), max(spread, 0.8)) + 1e-6
-    colour = cv2.GaussianBlur(picture * share[..., None], (0, 0), max(spread, 0.8)) / near[..., None]
+    if not known.any():
+        return np.zeros(core.shape), 0.0
+    colour = _shading(picture, known, across, down)
     to = colour - still
     power = np.sum(to * to, axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -331,5 +331,17 @@ def _cover(seen: Array, still: Array, core: Array, spread: float) -> tuple[Array
     cover = np.nan_to_num(np.clip(cover, 0, 1))
     cover[core] = 1.0
     cover[cover < 0.1] = 0.0
-    strength = float(np.median(np.abs(picture[known] - still[known]).max(axis=-1))) if known.any() else 0.0
-    return cover, strength
+    return cover, float(np.median(np.abs(picture[known] - still[known]).max(axis=-1)))
+
+
+def _shading(picture: Array, core: Array, across: Array, down: Array) -> Array:
+    """The thing's own colour (H, W, 3), continued over its edge from a plane through its core."""
+    values = picture[core]
+    if len(values) < 8:
+        return np.broadcast_to(values.mean(axis=0), picture.shape)
+    basis = np.stack([np.ones(len(values)), across[core], down[core]], axis=-1)
+    plane, *_ = np.linalg.lstsq(basis, values, rcond=None)
+    steep = np.hypot(across, down)
+    ease = np.minimum(1.0, 1.0 / np.maximum(steep, 1e-6))  # beyond the edge it does not go on
+    whole = np.stack([np.ones_like(across), across * ease, down * ease], axis=-1) @ plane
+    return np.asarray(np.clip(whole, values.min(axis=0) - 20, values.max(axis=0) + 20), dtype=np.float32)
