@@ -11,7 +11,7 @@ from . import curves
 from .links import Link
 from .markup import Html, el, join
 from .material import Material
-from .moments import card, worst_of
+from .moments import Worst, card, worst_of
 from .values import KINDS, bar, goal, mark, shortfall, value
 
 ASKS = {
@@ -65,7 +65,8 @@ def section(watched: Watched, feature: str) -> Html:
     """Everything about one feature."""
     review = watched.review
     verdict = review.verdict(feature)
-    shown = [card(worst, watched.material, watched.link) for worst in worst_of(review, feature)]
+    moments = worst_of(review, feature)
+    shown = [card(worst, watched.material, watched.link) for worst in moments]
     unknown = [row for row in review.of(feature) if row.value is None]
     return el(
         "section",
@@ -76,13 +77,19 @@ def section(watched: Watched, feature: str) -> Html:
             el("p", mark(verdict, VERDICTS[verdict]), " ", verdict_words(review, feature), class_="verdict"),
         ),
         table(watched, feature),
-        el("h3", "Worst moments" if len(shown) > 1 else "Worst moment") if shown else None,
+        el("h3", _heading(moments)) if shown else None,
         el("div", *shown, class_="moments") if shown else None,
         *plots(watched, feature),
         _unknown(unknown) if unknown else None,
         id=feature,
         class_=f"feature {KINDS[verdict]}",
     )
+
+
+def _heading(moments: list[Worst]) -> str:
+    """What the moments are, without blame for those that are good."""
+    words = "Worst moment" if moments[0].row.met is False else "Least good moment"
+    return words + ("s" if len(moments) > 1 else "")
 
 
 VERDICTS = {True: "good", False: "falls short", None: "not judged"}

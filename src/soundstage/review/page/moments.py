@@ -19,6 +19,15 @@ MOST = 4
 FINE = -0.8
 """A moment so far on the good side of its goal is shown only where there is no worse one."""
 
+DUE = {
+    "sync_p95": "contact",
+    "sync_worst": "contact",
+    "steps_p95": "step",
+    "sounds_missing": "contact",
+    "voice_offset": "in the Take",
+}
+"""Rows whose moments are times at which something should be heard, and what is there then. Their offsets are [ms]."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Worst:
@@ -70,13 +79,12 @@ class Instants:
 
 def instants(row: Row, moment: Moment) -> Instants:
     """Of a moment of a row about sound."""
-    measure = row.measure
-    if measure.key == "sounds_extra":
+    if row.key == "sounds_extra":
         return Instants(due_s=None, heard_s=moment.time_s)
-    if measure.feature == "sync" and {"sound", "take"} <= set(measure.needs):
-        timed = measure.unit == "ms" and moment.offset is not None
-        return Instants(due_s=moment.time_s, heard_s=moment.time_s + (moment.offset or 0.0) / 1000 if timed else None)
-    return Instants(due_s=None, heard_s=None)
+    if row.key not in DUE:
+        return Instants(due_s=None, heard_s=None)
+    late = None if moment.offset is None else moment.offset / 1000
+    return Instants(due_s=moment.time_s, heard_s=None if late is None else moment.time_s + late)
 
 
 def card(worst: Worst, material: Material, link: Link) -> Html:
@@ -131,7 +139,7 @@ def waveform(wave: Wave, row: Row, moment: Moment) -> Html:
     if found.due_s is not None:
         drawn.append(upright(x, found.due_s, "due"))
         late = found.heard_s is not None and found.heard_s > found.due_s
-        over.append(_flag(x, y, found.due_s, _due(row), "due", left=late))
+        over.append(_flag(x, y, found.due_s, DUE[row.key], "due", left=late))
     if found.heard_s is not None and x.inside(found.heard_s):
         drawn.append(upright(x, found.heard_s, "heard"))
         early = found.due_s is not None and found.heard_s <= found.due_s
@@ -140,10 +148,6 @@ def waveform(wave: Wave, row: Row, moment: Moment) -> Html:
     alt = f"Waveform around {moment.time_s:.2f} s, peak {level}"
     kind = "wave flagged" if found.heard_s is not None else "wave"
     return plot(x, y, drawn, alt=alt, over=over, y_ticks=[(peak, level)], kind=kind)
-
-
-def _due(row: Row) -> str:
-    return "in the Take" if row.key.startswith("voice") else "contact"
 
 
 def _heard(found: Instants) -> str:
