@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
+def reference(name: str = "reference") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -27,6 +27,10 @@ def reference() -> ModuleType:
 def test_the_reference_is_what_the_code_says() -> None:
     written = (ROOT / "docs" / "reference.md").read_text("utf-8")
     assert written == reference().page(), "run: python docs/reference.py > docs/reference.md"
+
+
+def test_the_rows_of_a_review_are_those_of_the_scorecard() -> None:
+    assert (ROOT / "docs" / "review.md").read_text("utf-8") == reference("review").page(), "run: python docs/review.py"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
