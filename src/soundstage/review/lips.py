@@ -3,7 +3,7 @@
 The lag of the lips is what cross-correlation finds between how far a mouth is seen to be open and how far its sounds
 should open it; the voice's own lag is known to the sample. Their difference is what a viewer notices: positive, the
 sound is late. Known weakness: phones tell only roughly how far a mouth opens, so r has a ceiling of about .9, and a
-line of less than half a second says little.
+line of less than 0.6 s is not measured.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KEYS = (*VOICE_KEYS, *_LIPS)
 FARTHEST_S, STEP_S = 0.3, 0.001
 AROUND_S = 0.25
 """Before a line and after it a mouth is watched so long."""
-LEAST_S, LEAST_SHARE = 0.45, 0.7
+LEAST_S, LEAST_SHARE = 0.6, 0.7
 """A line is measured if it lasts so long and its mouth is seen in so much of it."""
 CLEAR = 0.5
 """Correlation under which a lag means nothing."""
@@ -137,7 +137,7 @@ class Lips:
             for reason, count in self.mouths.seen.get((one.line.scene, one.line.person), Seen()).refused.items():
                 reasons[reason] = reasons.get(reason, 0) + count
         if not reasons:
-            return "no line lasts half a second in the picture"
+            return "no line lasts 0.6 s in the picture"
         main = max(reasons, key=lambda reason: reasons[reason])
         said = {"too small": "smaller than 12 px", "turned away": "turned away from the camera"}.get(main, main)
         return f"the speakers' mouths are mostly {said}"
