@@ -120,8 +120,9 @@ def _step_row(heard: list[Heard]) -> Row:
     if not clear:
         return not_measurable("steps_p95", _why_none(heard, "step"))
     offsets = np.array([1000 * h.offset_s for h in clear])
-    worst = _moment(clear[int(np.argmax(np.abs(offsets)))])
-    return Row(key="steps_p95", value=float(np.percentile(np.abs(offsets), 95)), worst=worst)
+    moments = tuple(_moment(h) for h in clear)
+    worst = moments[int(np.argmax(np.abs(offsets)))]
+    return Row(key="steps_p95", value=float(np.percentile(np.abs(offsets), 95)), worst=worst, moments=moments)
 
 
 def _f1(matched: Matched) -> Row:

@@ -84,32 +84,49 @@ def _unit(row: Row) -> str:
 
 def offsets(review: Review, seconds: float, link: Link) -> Html | None:
     """When sounds set in after their contacts, over the film."""
-    row = review.row("sync_p95")
-    dots = [(m.time_s, m.offset, m.what) for m in row.moments if m.offset is not None]
+    dots = [
+        Dot(time_s=m.time_s, ms=m.offset, what=m.what, step=key == "steps_p95")
+        for key in ("sync_p95", "steps_p95")
+        for m in review.row(key).moments
+        if m.offset is not None
+    ]
     if not dots:
         return None
-    dots.sort(key=lambda dot: -abs(dot[1]))
-    x = Scale(0.0, max(seconds, *(time for time, _, _ in dots)))
-    y = scale([ms for _, ms, _ in dots], also=R37_MS)
+    dots.sort(key=lambda dot: -abs(dot.ms))
+    x = Scale(0.0, max(seconds, *(dot.time_s for dot in dots)))
+    y = scale([dot.ms for dot in dots], also=R37_MS)
     drawn = [band(y, *R37_MS), level(y, 0.0, "zero")]
-    over = [_dot(x, y, dot, link) for dot in sorted(dots[:MOST_DOTS])]
-    inside = sum(R37_MS[0] <= ms <= R37_MS[1] for _, ms, _ in dots)
+    over = [_dot(x, y, dot, link) for dot in sorted(dots[:MOST_DOTS], key=lambda dot: dot.time_s)]
+    inside = sum(dot.good for dot in dots)
     alt = f"{inside} of {len(dots)} sounds begin between 40 ms before and 60 ms after their contact"
+    steps = any(dot.step for dot in dots)
     return figure(
         "Contact to sound.",
-        "Each dot is a contact that can be heard on its own: above 0 its sound is late, below it is early. The shaded "
-        "band is what broadcasters allow (EBU R37).",
+        "Each dot is a contact that can be heard on its own" + (", each ring a footstep" if steps else "") + ": above "
+        "0 its sound is late, below it is early. The shaded band is what broadcasters allow (EBU R37).",
         plot(x, y, drawn, alt=alt, over=over, y_name="sound after contact [ms]"),
     )
 
 
-def _dot(x: Scale, y: Scale, dot: tuple[float, float, str], link: Link) -> Html:
-    time_s, ms, what = dot
-    kind = "good" if R37_MS[0] <= ms <= R37_MS[1] else "short"
-    said = f"{what} at {clock_time(time_s)}: {ms:+.1f} ms"
-    return link.code(
-        time_s, "", class_=f"point {kind}", style=placed(x, y, time_s, ms), title=said, aria_label=said
-    )  # fmt: skip
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A contact, and how late it is heard."""
+
+    time_s: float
+    ms: float
+    what: str
+    step: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether broadcasters allow it."""
+        return R37_MS[0] <= self.ms <= R37_MS[1]
+
+
+def _dot(x: Scale, y: Scale, dot: Dot, link: Link) -> Html:
+    said = f"{dot.what} at {clock_time(dot.time_s)}: {dot.ms:+.1f} ms"
+    kind = f"point {'good' if dot.good else 'short'}{' ring' if dot.step else ''}"
+    return link.code(dot.time_s, "", class_=kind, style=placed(x, y, dot.time_s, dot.ms), title=said, aria_label=said)
 
 
 # ── loudness ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,6 +202,7 @@ class Event:
 
 NAMES = {
     "contact": "contact",
+    "step": "footstep",
     "line": "line begins",
     "missing": "seen, not heard",
     "extra": "heard, nothing makes it",
@@ -200,6 +218,7 @@ def events_of(review: Review) -> list[Event]:
         ("cuts", "cut"),
         ("voice_offset", "line"),
         ("sync_p95", "contact"),
+        ("steps_p95", "step"),
     )
     found = [Event(time_s=m.time_s, kind=kind, what=m.what) for key, kind in sources for m in review.row(key).moments]
     return sorted(found[:MOST_MARKS], key=lambda event: event.time_s)

@@ -30,11 +30,8 @@ class Watched:
     review: Review
     material: Material
     link: Link
-
-    @property
-    def seconds(self) -> float:
-        """Length of the film [s]."""
-        return self.material.facts.seconds or 0.0
+    seconds: float
+    """As much of it as was watched [s]."""
 
 
 def short_rows(review: Review, feature: str) -> list[Row]:

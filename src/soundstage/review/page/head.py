@@ -39,6 +39,7 @@ def top(watched: Watched) -> Html:
         el("p", "Film review", class_="kicker"),
         el("h1", title_of(watched.review), dir="auto"),
         el("p", _short_facts(watched.material.facts), class_="facts"),
+        el("p", in_short(watched.review), class_="sum"),
         el(
             "div",
             el("div", player(watched), strip(watched), class_="film"),
@@ -72,6 +73,26 @@ def top_of_two(one: Watched, other: Watched) -> Html:
         el("div", *sides, class_="sides tops"),
         class_="top",
     )
+
+
+def in_short(review: Review) -> str:
+    """The whole review in a sentence."""
+    kinds: dict[bool | None, list[str]] = {True: [], False: [], None: []}
+    for feature in FEATURES:
+        kinds[review.verdict(feature)].append(feature)
+    words = [
+        f"{said} {_and(kinds[verdict])}"
+        for verdict, said in ((False, "falls short in"), (True, "good in"))
+        if kinds[verdict]
+    ]
+    if kinds[None]:
+        words.append(f"{_and(kinds[None])} could not be judged")
+    sentence = "; ".join(words)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def player(watched: Watched) -> Html | None:

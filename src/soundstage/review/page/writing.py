@@ -18,7 +18,7 @@ from . import curves, head
 from .features import Watched, section, section_of_two
 from .links import Link
 from .markup import Html, el, join, raw
-from .material import LARGE, Material, gather
+from .material import LARGE, gather
 from .moments import worst_of
 
 
@@ -100,12 +100,11 @@ def _own(name: str) -> str:
 
 
 def _watched(review: Review, film: Path, page_: Path, seconds: float, player: str) -> Watched:
-    length = review.facts.get("seconds")
-    shown = min(float(length), seconds) if length else 0.0
-    pictures = [*head.wishes(float(length or 0.0)), *_pictures(review)]
+    shown = min(float(review.facts.get("seconds") or 0.0), seconds)
+    pictures = [*head.wishes(shown), *_pictures(review)]
     waves = [w.moment.time_s for feature in FEATURES for w in worst_of(review, feature) if w.heard]
-    material: Material = gather(film, [(t, w) for t, w in pictures if t <= max(shown, 0.0) + 1.0], waves, seconds)
-    return Watched(review=review, material=material, link=Link.to(film, page_, player))
+    material = gather(film, pictures, waves, seconds)
+    return Watched(review=review, material=material, link=Link.to(film, page_, player), seconds=shown)
 
 
 def _pictures(review: Review) -> Iterator[tuple[float, int]]:
