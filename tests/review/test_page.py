@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -370,3 +371,22 @@ def contrast(one: str, other: str) -> float:
         linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
         light.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
     return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+# ── the README's films ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_scorecard_of_the_readmes_films(film: Path) -> None:
+    home = Path(__file__).parents[2]
+    spec = importlib.util.spec_from_file_location("readme_films", home / "benchmarks" / "readme_films.py")
+    assert spec and spec.loader
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    found = bench.commands((home / "README.md").read_text("utf-8"))
+    assert len(found) >= 5 and all(words[0] == "film" for words in found.values())
+    reviews = {"good": review_of(film, late(3.0)), "late": review_of(film, late(80.0))}
+    page = bench.page(reviews, {"good": "a ball", "late": "a | ball"}, "hand")
+    assert "| Sound against contact, 95 of 100 within | ≤ 21 ms | 3.0 ms | 80.0 ms ✗ |" in page
+    assert "- late: Sound against contact, 95 of 100 within, 80.0 ms at 0:00.5" in page
+    table = [line for line in page.splitlines() if line.startswith("|")]
+    assert all(len(re.findall(r"(?<!\\)\|", line)) == 5 for line in table)
