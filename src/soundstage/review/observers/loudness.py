@@ -87,7 +87,8 @@ class Loudness:
             yield not_measurable("loudness", why)
             yield not_measurable("loudness_asked", why)
         else:
-            yield Row(key="loudness", value=value, worst=_loudest(energy), series=_series(energy))
+            asked = {} if self.asked is None else {"asked_lufs": [self.asked]}
+            yield Row(key="loudness", value=value, worst=_loudest(energy), series=_series(energy) | asked)
             if self.asked is None:
                 yield not_measurable("loudness_asked", "the film does not say how loud it was meant to be")
             else:

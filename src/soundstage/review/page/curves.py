@@ -139,8 +139,7 @@ def loudness(review: Review, seconds: float) -> Html | None:
     if row.value is None or len(series.get("momentary_s", ())) < 2:
         return None
     heard = np.asarray(series["momentary_lufs"], dtype=float)
-    difference = review.row("loudness_asked").value
-    asked = None if difference is None else row.value - difference
+    asked = next(iter(series.get("asked_lufs", ())), None)
     x = Scale(0.0, max(seconds, series["momentary_s"][-1]))
     lowest = max(float(heard.min()), float(heard.max()) - 45.0)
     y = scale([lowest, float(heard.max())], also=[row.value, *([asked] if asked is not None else [])])
