@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SoundstageError,
         WorkerError,
     )
-    from .production import Result, film, finish, plan, rehearse, score, shoot
+    from .production import Result, film, finish, plan, preview, rehearse, score, shoot
     from .review import review
     from .screenplay import Screenplay, dump, json_schema, load
     from .take import Take
@@ -31,6 +31,7 @@ _HOME = {
     "film": "production",
     "finish": "production",
     "plan": "production",
+    "preview": "production",
     "rehearse": "production",
     "review": "review",
     "score": "production",
@@ -67,6 +68,7 @@ __all__ = [
     "json_schema",
     "load",
     "plan",
+    "preview",
     "rehearse",
     "review",
     "score",

@@ -85,6 +85,31 @@ def film(
 
 
 @app.command()
+def preview(
+    source: Annotated[str, typer.Argument(metavar="PROMPT|SCREENPLAY.yaml|FILM.mp4", help="What to sketch.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="FILM.mp4", help="Where the sketch goes.")] = "preview.mp4",
+    seconds: Seconds = None,
+    size: Size = "",
+    fps: Fps = None,
+    seed: Seed = None,
+    language: Language = "",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Sketch a film in seconds: it moves and sounds as the film will, in flat colours."""
+    from .production.previewing import preview as make
+
+    options = _options(seconds, size, fps, "", seed)
+    with Watch() as watch:
+        _State.watch = watch
+        made = make(source, out, language=language or None, strict=strict, progress=watch, **vars(options))
+    for phrase in made.screenplay.not_understood:
+        say(f"not understood: “{phrase}”")
+    say(f"{made.screenplay.seconds:g} s of film sketched in {duration(made.elapsed_s)}")
+    _print(json.dumps(made.json(), ensure_ascii=False) if as_json else str(made.film))
+
+
+@app.command()
 def plan(
     source: Annotated[str, typer.Argument(metavar="PROMPT|SCREENPLAY.yaml|FILM.mp4", help="What to plan.")],
     out: Annotated[str, typer.Option("-o", "--out", metavar="SCREENPLAY.yaml", help="Where the screenplay goes.")] = "",

@@ -36,15 +36,18 @@ class FrameError(SoundstageError):
 
 
 def encode(
-    frames: Sequence[Path],
+    frames: Sequence[Path] | Sequence[NDArray[np.uint8]],
     mix: NDArray[np.float32],
     out: Path,
     *,
     fps: int,
     metadata: dict[str, str] | None = None,
+    fast: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Write an mp4 of picture files (PNG, all of one even size) and a mix, shape (N, 2), 48 kHz.
+    """Write an mp4 of picture files (PNG) or pictures (H, W, 3), all of one even size, and a mix (N, 2), 48 kHz.
+
+    `fast` takes less time for a larger file.
 
     Raises:
         FrameError: a frame is missing or broken.
@@ -57,11 +60,11 @@ def encode(
         raise ValueError(f"{len(frames)} frames at {fps} fps and {len(mix)} samples are not equally long")
     if progress:
         progress(0, len(frames))
-    first = read_frame(frames[0])
+    first = _picture(frames[0])
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(out), "w", format="mp4", options=options) as film:
         film.metadata.update(metadata or {})
-        picture = _picture_stream(film, first.shape[1], first.shape[0], fps)
+        picture = _picture_stream(film, first.shape[1], first.shape[0], fps, preset="veryfast" if fast else "slow")
         sound: Any = film.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
         sound.bit_rate = AUDIO_BITS
         packets = _sound_packets(sound, mix)
@@ -102,24 +105,28 @@ def read_frame(path: Path) -> NDArray[Any]:
         raise FrameError(path, str(error) or "it is empty") from None
 
 
-def _pictures(frames: Sequence[Path], first: NDArray[Any]) -> Iterator[NDArray[Any]]:
+def _picture(frame: Path | NDArray[Any]) -> NDArray[Any]:
+    return read_frame(frame) if isinstance(frame, Path) else frame
+
+
+def _pictures(frames: Sequence[Path] | Sequence[NDArray[Any]], first: NDArray[Any]) -> Iterator[NDArray[Any]]:
     last, rgb = frames[0], first
     yield rgb
-    for path in frames[1:]:
-        if path != last:  # equal frames are one file
-            last, rgb = path, read_frame(path)
-            if rgb.shape != first.shape:
-                raise FrameError(path, f"it is {rgb.shape[1]}×{rgb.shape[0]}, not {first.shape[1]}×{first.shape[0]}")
+    for frame in frames[1:]:
+        if frame is not last and not (isinstance(frame, Path) and frame == last):  # equal frames are one file
+            last, rgb = frame, _picture(frame)
+            if rgb.shape != first.shape and isinstance(frame, Path):
+                raise FrameError(frame, f"it is {rgb.shape[1]}×{rgb.shape[0]}, not {first.shape[1]}×{first.shape[0]}")
         yield rgb
 
 
-def _picture_stream(film: Any, width: int, height: int, fps: int) -> Any:
+def _picture_stream(film: Any, width: int, height: int, fps: int, *, preset: str) -> Any:
     stream = film.add_stream("libx264", rate=fps)
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
     stream.time_base = Fraction(1, fps)
     stream.options = {
         "crf": str(CRF),
-        "preset": "slow",
+        "preset": preset,
         "profile": "high",
         # aq-mode 3 spends more on dark and flat areas, where bands are seen first.
         "x264-params": f"threads={THREADS}:lookahead-threads=1:aq-mode=3:keyint={2 * fps}",

@@ -2,8 +2,9 @@
 
 from .options import Options
 from .pipeline import film
+from .previewing import preview
 from .result import Result
 from .steps import finish, plan, rehearse, score, shoot
 from .vocabulary import check_vocabulary
 
-__all__ = ["Options", "Result", "check_vocabulary", "film", "finish", "plan", "rehearse", "score", "shoot"]
+__all__ = ["Options", "Result", "check_vocabulary", "film", "finish", "plan", "preview", "rehearse", "score", "shoot"]

@@ -1,0 +1,119 @@
+"""Frames of a sketch, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..poses import poses_at
+from ..take import Take
+from ..view import View, matrix
+from .figures import figure
+from .places import Light, backdrop, light
+from .raster import NEAR_M, Canvas
+from .solids import solid
+
+Array = NDArray[Any]
+
+AMBIENT = 0.62
+"""Brightness of what is turned from the light."""
+SHADOW = 0.62
+"""Brightness of ground in shadow."""
+SPECK_PX = 3
+"""Triangles no larger than this are drawn into shadows by their corners alone."""
+LONGEST_SHADOW = 4.0
+"""Shadows of a low sun are drawn no longer than this many times the height."""
+
+
+def sketch(take: Take, *, size: tuple[int, int], rows: Sequence[int] | None = None) -> Iterator[Array]:
+    """Frames of a scene as (H, W, 3) uint8: who and what is where, does what, when, as its camera sees; all by default.
+
+    People wear flat colours, the ground has a grid of metres; no textures, no materials, no bounced light.
+    """
+    stage = _Stage(take, size)
+    for row in range(len(take.camera.time)) if rows is None else rows:
+        yield stage.frame(row)
+
+
+class _Stage:
+    """One scene."""
+
+    def __init__(self, take: Take, size: tuple[int, int]) -> None:
+        self.take = take
+        self.size = size
+        self.light = light(take.place)
+        self.solids = [solid(thing) for thing in take.things]
+        self.figures = [figure(person) for person in take.people]
+        self.poses = poses_at(take, np.asarray(take.camera.time))
+        self.behind: tuple[View, Array, Array] | None = None
+
+    def frame(self, row: int) -> Array:
+        """One frame."""
+        view = View.of(self.take.camera, row, self.size)
+        if self.behind is None or not view.same(self.behind[0]):
+            self.behind = (view, *backdrop(self.take.place, view))
+        _, empty, ground = self.behind
+        parts = list(self._parts(row))
+        background = empty.copy()
+        dark = ground & self._shadow([part[0] for part in parts], view)
+        background[dark] = (background[dark] * SHADOW).astype(np.uint8)
+        canvas = Canvas(self.size)
+        for triangles, colours, open_ in parts:
+            _draw(canvas, view, triangles, colours, open_, self.light)
+        return canvas.over(background)
+
+    def _parts(self, row: int) -> Iterator[tuple[Array, Array, Array | bool]]:
+        """Triangles (T, 3, 3) in the world of everything, their colours (T, 3), and which are open surfaces."""
+        p = self.poses
+        for n, shape in enumerate(self.solids):
+            turned = shape.triangles @ matrix(p.thing_rotation[row, n]).T + p.thing_position[row, n]
+            yield turned, shape.colours, False
+        for k, person in enumerate(self.figures):
+            yield person.posed(p.root[row, k], p.joints[row, k], p.face[row, k]), person.colours, person.open
+
+    def _shadow(self, parts: list[Array], view: View) -> Array:
+        """(H, W) bool: ground that the light does not reach."""
+        import cv2
+
+        vision: Any = cv2  # its stubs want a colour of four numbers
+        width, height = self.size
+        mask = np.zeros((height, width), dtype=np.uint8)
+        towards = self.light.towards
+        slope = towards[:2] / max(towards[2], 1e-6)
+        slope = slope * min(1.0, LONGEST_SHADOW / max(float(np.linalg.norm(slope)), 1e-9))
+        for triangles in parts:
+            facing = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+            foot = triangles[facing @ towards > 0]  # the lit side has the same outline as all
+            foot = np.concatenate([foot[..., :2] - foot[..., 2:] * slope, np.zeros((*foot.shape[:2], 1))], axis=-1)
+            seen = view.project(foot)
+            flat = np.clip(np.rint(seen[seen[..., 2].min(axis=1) > NEAR_M][..., :2]), -9999, 9999).astype(np.int32)
+            low, high = flat.min(axis=1), flat.max(axis=1)
+            inside = ((high >= 0) & (low < [width, height])).all(axis=1)
+            large = (high - low).max(axis=1) > SPECK_PX
+            specks = flat[inside & ~large].reshape(-1, 2)
+            specks = specks[((specks >= 0) & (specks < [width, height])).all(axis=1)]
+            mask[specks[:, 1], specks[:, 0]] = 1
+            for triangle in flat[inside & large]:
+                vision.fillConvexPoly(mask, triangle, 1)
+        return np.asarray(vision.morphologyEx(mask, vision.MORPH_CLOSE, np.ones((SPECK_PX, SPECK_PX), np.uint8)) > 0)
+
+
+def _draw(canvas: Canvas, view: View, triangles: Array, colours: Array, open_: Array | bool, lit: Light) -> None:
+    seen = view.project(triangles)  # (T, 3, 3)
+    corners, depth = seen[..., :2], seen[..., 2]
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    turned = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    # Pixels count downwards: what is seen from outside turns the other way. Open surfaces are seen from both sides.
+    shown = (depth.min(axis=1) > NEAR_M) & ((turned < -1e-9) | (open_ & (turned > 1e-9)))
+    triangles, colours, corners, depth = triangles[shown], colours[shown], corners[shown], depth[shown]
+    if not len(triangles):
+        return
+    facing = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-12)
+    away = turned[shown] > 0  # of an open surface, the side that is seen is the one that is lit
+    bright = AMBIENT + (1.15 - AMBIENT) * np.clip(np.where(away, -1.0, 1.0) * (facing @ lit.towards), 0.0, 1.0)
+    tone = np.clip(colours * (bright * lit.dim)[:, None], 0.0, 1.0) * 255
+    canvas.fill(corners, 1.0 / depth, tone.astype(np.uint8))

@@ -1,0 +1,89 @@
+"""Triangles → pixels with a depth buffer, many at once in numpy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+NEAR_M = 0.05
+BUCKETS = (2, 4, 7, 12, 20, 36, 64)
+"""Triangles are filled together with those whose boxes are about as large [px]."""
+AT_ONCE = 1_500_000
+"""Pixels that are tried at once: what memory is taken."""
+
+
+class Canvas:
+    """A picture with depth, nearest wins: the upper half of each number is how near, the lower half the colour."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.width, self.height = size
+        self._pixels = np.zeros(self.width * self.height, dtype=np.uint64)
+
+    def fill(self, corners: Array, near: Array, colour: Array) -> None:
+        """Draw triangles.
+
+        Args:
+            corners: (T, 3, 2) pixels; pixel centres have whole numbers.
+            near: (T, 3) reciprocal of depth [1/m], > 0.
+            colour: (T, 3) uint8.
+        """
+        low = np.maximum(np.ceil(corners.min(axis=1)), 0).astype(np.int64)
+        high = np.minimum(np.floor(corners.max(axis=1)), [self.width - 1, self.height - 1]).astype(np.int64)
+        span = (high - low).max(axis=1) + 1
+        shown = (high >= low).all(axis=1)
+        packed = (colour.astype(np.uint64) << np.array([16, 8, 0], dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
+        planes = _planes(corners, near)
+        smallest = 0
+        for largest in (*BUCKETS, max(self.width, self.height)):
+            rows = np.flatnonzero(shown & (span > smallest) & (span <= largest))
+            step = max(1, AT_ONCE // (largest * largest))
+            for start in range(0, len(rows), step):
+                some = rows[start : start + step]
+                self._fill(planes[some], low[some], high[some], packed[some], int((high - low)[some].max()) + 1)
+            smallest = largest
+
+    def _fill(self, planes: Array, low: Array, high: Array, packed: Array, reach: int) -> None:
+        steps = np.arange(reach)
+        x, y = low[:, 0, None] + steps, low[:, 1, None] + steps  # (T, reach)
+        # Three edges and the nearness are each linear in x and y.
+        value = planes[:, :, 0, None, None] * x[:, None, None, :] + planes[:, :, 1, None, None] * y[:, None, :, None]
+        value += planes[:, :, 2, None, None]  # (T, 4, reach, reach)
+        inside = (value[:, :3] >= 0).all(axis=1)
+        inside &= (x <= high[:, 0, None])[:, None, :] & (y <= high[:, 1, None])[:, :, None]
+        which, row, column = np.nonzero(inside)
+        if not len(which):
+            return
+        near = np.maximum(value[which, 3, row, column], 1e-9).astype(np.float32)
+        number = (near.view(np.uint32).astype(np.uint64) << np.uint64(32)) | packed[which]
+        np.maximum.at(self._pixels, y[which, row] * self.width + x[which, column], number)
+
+    def over(self, background: Array) -> Array:
+        """(H, W, 3) uint8: what was drawn, over a background."""
+        drawn = self._pixels > 0
+        low = (self._pixels & np.uint64(0xFFFFFF)).astype(np.uint32)
+        rgb = np.stack([low >> 16, (low >> 8) & 0xFF, low & 0xFF], axis=-1).astype(np.uint8)
+        picture = background.reshape(-1, 3).copy()
+        picture[drawn] = rgb[drawn]
+        return picture.reshape(self.height, self.width, 3)
+
+
+def _planes(corners: Array, near: Array) -> Array:
+    """(T, 4, 3): coefficients of x, y and 1 of the three edges (≥ 0 inside) and of the nearness."""
+    a, b, c = (corners[:, k].astype(np.float64) for k in range(3))
+    area: Array = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    safe = np.where(np.abs(area) < 1e-9, np.inf, area)
+    edges = []
+    for p, q in ((b, c), (c, a), (a, b)):  # shares of the corners a, b, c
+        dx, dy = (q - p).T / safe
+        edges.append(np.stack([-dy, dx, p[:, 0] * dy - p[:, 1] * dx], axis=1))
+    shares = np.stack(edges, axis=1)  # (T, 3, 3)
+    depth = np.einsum("tk,tkm->tm", near, shares)
+    # A hair's breadth outside counts as inside, so that no seam shows between neighbours.
+    shares[:, :, 2] += 1e-6
+    flat = np.isinf(safe)
+    shares[flat] = [0.0, 0.0, -1.0]
+    return np.concatenate([shares, depth[:, None]], axis=1)
