@@ -14,7 +14,6 @@ from .. import clock
 from .colours import right, rivals
 from .flights import flights
 from .followed import Track
-from .physics import strikes
 from .rows import Moment, Row, not_measurable
 from .sightings import PLENTY_PX, Sighting, own_colour, top_of
 from .tracking import Spot
@@ -163,10 +162,11 @@ def _order(truth: Truth, tracks: Sequence[Track]) -> Row:
     events: list[tuple[float, float, str]] = []
     for track in tracks:
         name = truth.takes[track.take].things[track.thing].id.replace("_", " ")
-        events += [(seen, true, f"{name} strikes") for seen, true in strikes(truth, track)]
-        start = _start(truth, track)
-        if start is not None:
-            events.append((*start, f"{name} begins to move"))
+        hints = np.array([(hint.x, hint.y) for hint in track.hints])
+        radius = float(np.median([hint.radius for hint in track.hints]))
+        time_s = np.array(track.time_s)
+        seen, true = _events(time_s, track.pixels, radius), _events(time_s, hints, radius)
+        events += [(seen[what], true[what], f"{name} {what}") for what in seen if what in true]
     least = APART_PICTURES / truth.fps
     good, moments = [], []
     for a, b in combinations(events, 2):
@@ -175,29 +175,39 @@ def _order(truth: Truth, tracks: Sequence[Track]) -> Row:
             good.append(is_right)
             if not is_right:
                 first, second = (a, b) if a[1] < b[1] else (b, a)
-                moments.append(Moment(time_s=first[0], what=f"{first[2]} after {second[2]}"))
+                moments.append(Moment(time_s=first[0], what=f"{first[2]} only after {second[2]}"))
     if not good:
         return not_measurable("event_order", "fewer than two events of balls are seen")
     worst = moments[0] if moments else None
     return Row(key="event_order", value=100 * float(np.mean(good)), worst=worst, moments=tuple(moments))
 
 
-def _start(truth: Truth, track: Track) -> tuple[float, float] | None:
-    """When a thing that rests at first begins to move, seen and true [film s]; None if it does not rest at first."""
-    own = flights(truth.takes[track.take], track.thing)
-    pixels = track.pixels
-    if not own or len(pixels) < 6 or track.instants[0].row != 0:
-        return None
-    true = clock.seconds(own[0].start)
-    early = np.isfinite(pixels[:, 0]) & (np.array([clock.seconds(int(t)) for t in track.ticks]) < true - 0.02)
-    if early.sum() < 3:
-        return None
-    rest = np.median(pixels[early], axis=0)
-    away = np.hypot(*(pixels - rest).T)
-    moved = np.flatnonzero(np.nan_to_num(away, nan=0.0) > 2.0)
-    if not len(moved):
-        return None
-    return track.time_s[int(moved[0])], truth.film_time(track.take, own[0].start)
+def _events(time_s: Array, places: Array, radius: float) -> dict[str, float]:
+    """When a thing begins to move after resting, and when it turns from falling to rising at once, by its pixels."""
+    known = np.isfinite(places[:, 0])
+    time_s, places = time_s[known], places[known]
+    found: dict[str, float] = {}
+    if len(places) < 8:
+        return found
+    away = np.hypot(*(places - places[:3].mean(axis=0)).T)
+    moved = np.flatnonzero(away > max(2.0, 0.4 * radius))
+    if len(moved) and moved[0] >= 3:
+        found["begins to move"] = float(time_s[moved[0]])
+    speed = np.diff(places[:, 1]) / np.maximum(np.diff(time_s), 1e-6)
+    step = float(np.median(np.diff(time_s)))
+    turn = np.diff(speed) * step
+    strikes = 0
+    k = 0
+    while k < len(turn):
+        # Over two steps: the picture nearest to a strike may show either side of it.
+        later = min(k + 2, len(speed) - 1)
+        if speed[k] > 0 and speed[later] < 0 and (speed[k] - speed[later]) * step > max(3.0, 0.5 * radius):
+            strikes += 1
+            found[f"strikes for the {strikes}. time"] = float(time_s[k + 1])
+            k += 3
+        else:
+            k += 1
+    return found
 
 
 # ── seen from where ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .colours import rgb_of
+from .colours import rgb_of, unlike
 from .footage import Picture
 from .tracking import Hint, Spot, follow
 from .truth import Instant, Truth, View
@@ -104,11 +105,13 @@ class Followed:
         views = [self.truth.view(instant, size) for instant in instants]
         hints = {thing: self._hints(thing, instants, views) for thing in self._things[take]}
         reach = {thing: max((h.radius for h in own if h), default=0.0) for thing, own in hints.items()}
+        found: dict[int, list[Spot | None]] = {}
         for thing in sorted(hints, key=lambda t: -reach[t])[:MOST_THINGS]:
-            if reach[thing] < SMALLEST_PX:
-                continue
-            colour = tuple(rgb_of(self.truth.takes[take].things[thing].colour))
-            spots = follow([picture.rgb for picture in pictures], hints[thing], colour)
+            if reach[thing] >= SMALLEST_PX:
+                colour = rgb_of(self.truth.takes[take].things[thing].colour)
+                found[thing] = follow([picture.rgb for picture in pictures], hints[thing], colour)
+        self._settle(take, found, hints)
+        for thing, spots in found.items():
             track = self.tracks.setdefault((take, thing), Track(take=take, thing=thing))
             for picture, instant, view, hint, spot in zip(pictures, instants, views, hints[thing], spots, strict=True):
                 if hint is not None:
@@ -117,6 +120,21 @@ class Followed:
                     track.views.append(view)
                     track.hints.append(hint)
                     track.spots.append(spot)
+
+    def _settle(self, take: int, found: dict[int, list[Spot | None]], hints: dict[int, list[Hint | None]]) -> None:
+        """No place is two things: of those found at one, the one stays whose colour and place fit better."""
+        asked = {thing: rgb_of(self.truth.takes[take].things[thing].colour) for thing in found}
+        for one, other in combinations(found, 2):
+            for k, (a, b) in enumerate(zip(found[one], found[other], strict=True)):
+                hint_a, hint_b = hints[one][k], hints[other][k]
+                if a is None or b is None or hint_a is None or hint_b is None:
+                    continue
+                radius = min(hint_a.radius, hint_b.radius)
+                if np.hypot(a.x - b.x, a.y - b.y) > radius:
+                    continue
+                odd_a = float(unlike(np.array(a.colour), asked[one])) + _away(a, hint_a) / (8 * radius)
+                odd_b = float(unlike(np.array(b.colour), asked[other])) + _away(b, hint_b) / (8 * radius)
+                found[one if odd_a > odd_b else other][k] = None
 
     def _hints(self, thing: int, instants: list[Instant], views: list[View]) -> list[Hint | None]:
         radius = self.truth.takes[instants[0].take].things[thing].size[0] / 2
@@ -154,6 +172,10 @@ class Followed:
             if depth > 0 and np.min(np.hypot(*(pixels[:, :2] - at).T)) < 2.2 * seems + LIMB_M * view.focal_px / depth:
                 return False
         return True
+
+
+def _away(spot: Spot, hint: Hint) -> float:
+    return float(np.hypot(spot.x - hint.x, spot.y - hint.y))
 
 
 def _round(truth: Truth, take: int) -> Iterator[int]:

@@ -139,16 +139,6 @@ class _Bounce:
     doubt: float
 
 
-def strikes(truth: Truth, track: Track) -> list[tuple[float, float]]:
-    """When two tracked flights meet, seen and true [s of the film]."""
-    found = []
-    for before, after in pairwise(_flown(truth, track)):
-        met = _met(truth, before, after)
-        if met is not None:
-            found.append((before.film_time(truth, met[0]), before.film_time(truth, met[1])))
-    return found
-
-
 def _met(truth: Truth, before: Flown, after: Flown) -> tuple[float, float, float, float] | None:
     """When one flight goes over into the next, seen and true [s], and the falls they share [m/s²]."""
     if before.track is not after.track or before.track.take != after.track.take:

@@ -26,10 +26,16 @@ FAINTEST = 9.0
 """Difference to the set [8-bit levels] under which nothing is seen."""
 DEEPEST_SHADOW = 0.35
 """The darkest shadow leaves this part of the light."""
+_LUMA = np.array([0.2126, 0.7152, 0.0722])
+SOFT = 0.35
+SHARP = np.asarray(SOFT * np.eye(3) + (1 - SOFT) * np.outer(_LUMA, np.ones(3)), dtype=np.float32)
+"""For finding edges, colour counts less than brightness: video is only half as sharp in it."""
 CORE = 0.75
 """Part of a thing's radius within which a pixel is surely all the thing's."""
 LATELY = 8
 """Pictures: what has not changed for longer than this has not moved just now."""
+RESTING = 0.4
+"""What has not moved just now counts for this part."""
 LOST = 4.0
 """Cost of the thing not being seen in a picture."""
 
@@ -63,14 +69,12 @@ class Spot:
     """Pixels (N, 2), column and row, that are more than half the thing's."""
 
 
-def follow(
-    pictures: Sequence[Array], hints: Sequence[Hint | None], colour: tuple[float, float, float]
-) -> list[Spot | None]:
+def follow(pictures: Sequence[Array], hints: Sequence[Hint | None], colour: Array) -> list[Spot | None]:
     """Where a thing is in each of some pictures (H, W, 3) of one locked shot; None where it is not seen.
 
     Args:
         hints: per picture, None where it cannot be seen.
-        colour: of the thing, 0…255.
+        colour: (3,) of the thing, 0…255.
     """
     known = [hint for hint in hints if hint is not None]
     if len(pictures) < 3 or not known:
@@ -146,7 +150,7 @@ class _Candidate:
 
 
 def _candidates(
-    pictures: Sequence[Array], hints: Sequence[Hint | None], colour: tuple[float, float, float], scale: int
+    pictures: Sequence[Array], hints: Sequence[Hint | None], colour: Array, scale: int
 ) -> list[list[_Candidate]]:
     """Per picture, the places that look most like the thing, anywhere."""
     import cv2
@@ -155,7 +159,7 @@ def _candidates(
     small = [cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) for picture in pictures]
     low = [hint and Hint(x=_down(hint.x, scale), y=_down(hint.y, scale), radius=hint.radius / scale) for hint in hints]
     empty = plate(small, low)
-    asked = direction(np.array(colour))
+    asked = direction(colour)
     found: list[list[_Candidate]] = []
     for k, (picture, hint) in enumerate(zip(small, low, strict=True)):
         if hint is None:
@@ -166,7 +170,7 @@ def _candidates(
             first = max(k - LATELY, 0)
             lately = plate(small[first : k + 2 * LATELY], low[first : k + 2 * LATELY])
         recent = _stands_out(picture, lately)
-        off = np.where(np.isfinite(lately[..., 0]), np.minimum(off, recent), off)
+        off = np.where(np.isfinite(lately[..., 0]), np.minimum(off, np.maximum(recent, RESTING * off)), off)
         response = cv2.filter2D(off, -1, _kernel(hint.radius), borderType=cv2.BORDER_REPLICATE)
         means = cv2.filter2D(picture.astype(np.float32), -1, _soft(0.7 * hint.radius), borderType=cv2.BORDER_REPLICATE)
         places = []
@@ -321,13 +325,15 @@ def _cover(seen: Array, still: Array, across: Array, down: Array) -> tuple[Array
     if not known.any():
         return np.zeros(core.shape), 0.0
     colour = _shading(picture, known, across, down)
-    to = colour - still
+    to = (colour - still) @ SHARP
     power = np.sum(to * to, axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        cover = np.sum((picture - still) * to, axis=-1) / power
+        cover = np.sum(((picture - still) @ SHARP) * to, axis=-1) / power
         off, full = difference(picture, still), difference(colour, still)
         # What the set in shadow would explain is shadow, unless the thing itself looks like that.
-        cover = np.where(full > 0.4 * np.sqrt(power), np.minimum(cover, 1.15 * off / full), cover)
+        cover = np.where(
+            full > 0.4 * np.linalg.norm(colour - still, axis=-1), np.minimum(cover, 1.15 * off / full), cover
+        )
     cover = np.nan_to_num(np.clip(cover, 0, 1))
     cover[core] = 1.0
     cover[cover < 0.1] = 0.0
