@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from soundstage import clock, sound
 from soundstage.post.encode import encode
 from soundstage.production import steps
-from soundstage.review.footage import Picture, open_film
+from soundstage.review.footage import Picture, Sound, open_film
 from soundstage.review.reviewing import beside
 from soundstage.review.rows import Row
 from soundstage.review.truth import Truth
@@ -114,6 +115,29 @@ class Measured:
     def missed(self) -> set[str]:
         """Rows whose goal is missed."""
         return {key for key, row in self.rows.items() if row.met is False}
+
+
+def sound_of(film: Path) -> Array:
+    """Sound of an mp4, (N, 2), as long as its pictures."""
+    footage = open_film(film)
+    parts = list(footage.stream())
+    frames = sum(isinstance(part, Picture) for part in parts)
+    heard = np.concatenate([part.samples for part in parts if isinstance(part, Sound)])
+    return np.asarray(heard[: frames * RATE // 24])
+
+
+def with_sound(film: Path, mix: Array, out: Path) -> Path:
+    """The film with another sound, its pictures coded once more, its Takes beside it."""
+    folder = out.with_suffix("")
+    shutil.copytree(film.with_suffix(""), folder)
+    pictures = []
+    footage = open_film(film)
+    for part in footage.stream():
+        if isinstance(part, Picture):
+            pictures.append(folder / f"{part.index}.png")
+            cv2.imwrite(str(pictures[-1]), part.rgb[..., ::-1])
+    encode(pictures, np.asarray(mix, dtype=np.float32), out, fps=24, metadata={"comment": footage.facts.screenplay})
+    return out
 
 
 # ── sabotage ────────────────────────────────────────────────────────────────────────────────────────────────────────

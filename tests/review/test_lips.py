@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from reels import Measured, Reel, measured, print_reel, reel, shifted
+from reels import Measured, Reel, measured, print_reel, reel, shifted, sound_of, with_sound
 
+import soundstage
 from soundstage import clock
 from soundstage.body import FACE_INDEX
 from soundstage.review import lips
@@ -121,3 +122,20 @@ def test_sub_frame_lags_are_found() -> None:
     for lag in (-0.083, -0.012, 0.0, 0.031, 0.12):
         found, r = lips.lag_of(start, end, ipa, time_s, 3.0 * expected(start, end, ipa, time_s - lag) + 0.2)
         assert found == pytest.approx(lag, abs=0.0015) and r > 0.999
+
+
+@pytest.mark.slow
+def test_a_rendered_person_speaks_with_the_lips(tmp_path: Path) -> None:
+    """Three seconds of a close-up as a user gets it; then the same with its sound 80 ms late."""
+    made = soundstage.film(
+        "Close-up of Anna in a studio. She says: 'Did you see that ball over there?'",
+        tmp_path / "film.mp4", size=(256, 144), seconds=3.0,
+    )  # fmt: skip
+    found = measured(made.film, lips)
+    assert found.missed == set()
+    assert abs(found["lip_lag"]) <= 20 and found["lip_correlation"] >= 0.8 and found["mouth_right"] == 100
+    late = tmp_path / "late.mp4"
+    with_sound(made.film, shifted(sound_of(made.film), 80.0), late)
+    found = measured(late, lips)
+    assert found.missed == {"lip_lag", "voice_offset"}
+    assert found["lip_lag"] == pytest.approx(80, abs=20)

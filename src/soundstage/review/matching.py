@@ -1,8 +1,8 @@
 """Which onset is which strike, which strike is not heard, and which onset nothing explains.
 
-How loud a strike should be is learnt from the film itself: the level of its fellows (strikes of the same two things)
-over their energy. Only a strike that would stand clearly over what is heard just before it must be heard; one that
-may drown is welcome if it is heard and not missed if it is not.
+How loud a strike should be at least is learnt from the film itself, from its fellows: strikes of the same two things.
+Only one that would stand clearly over what is heard just before it must be heard; one that may drown is welcome if it
+is heard and not missed if it is not.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ WEAKER = 0.05
 short after it: what sets in first is then its own."""
 OVER_NOISE_DB = 12.0
 """A strike must be heard if it should stand this far over what is heard just before it."""
+STEEPEST = 2.0
 STRANGER_DB = 10.0
 """How much softer than the softest of the other pairs a pair is taken to be that is never heard."""
 LOUD_J, QUIET_DB = 0.05, -35.0
@@ -116,9 +117,9 @@ def match(evidence: Evidence) -> Matched:
     inner = [s for s in evidence.strikes if EDGE_S <= s.time_s + shift <= evidence.end_s - EDGE_S and s.time_s >= 0]
     evidence = replace(evidence, strikes=inner)
     found = [_onset_of(evidence, strike, shift) for strike in inner]
-    efficiency = _efficiencies(evidence, found, shift)
+    fellows = _fellows(evidence, found, shift)
     heard = [
-        _fate(evidence, index, onset, efficiency, shift)
+        _fate(evidence, index, onset, fellows, shift)
         for index, onset in enumerate(found)
         if inner[index].energy > 0 or onset
     ]
@@ -194,15 +195,26 @@ def _alone(evidence: Evidence, index: int, *, strictly: bool = False) -> bool:
     return True
 
 
-def _efficiencies(evidence: Evidence, found: Sequence[Onset | None], shift: float) -> dict[tuple[str, ...], float]:
-    """Per pair, level of its strikes over their energy [dB], from those that are heard alone."""
-    seen: dict[tuple[str, ...], list[float]] = {}
+Fellows = dict[tuple[str, ...], list[tuple[float, float]]]
+"""Per pair, energy [dB re 1 J] and level [dB] of its strikes that are heard alone."""
+
+
+def _fellows(evidence: Evidence, found: Sequence[Onset | None], shift: float) -> Fellows:
+    seen: Fellows = {}
     for index, (strike, onset) in enumerate(zip(evidence.strikes, found, strict=True)):
         if onset is None or strike.energy <= 0 or _is_spoken(evidence, strike.time_s + shift):
             continue
         if _alone(evidence, index, strictly=True):
-            seen.setdefault(strike.pair, []).append(onset.level_db - 10 * np.log10(strike.energy))
-    return {pair: float(np.median(values)) for pair, values in seen.items()}
+            seen.setdefault(strike.pair, []).append((10 * float(np.log10(strike.energy)), onset.level_db))
+    return seen
+
+
+def _at_least(energy: float, fellows: Sequence[tuple[float, float]]) -> float:
+    """Level [dB] that a strike has at least: a harder one is no softer than the fellow nearest in energy, a softer one
+    falls off by the square of its energy (as the thump of a ball does; nothing falls faster)."""
+    own = 10 * float(np.log10(energy))
+    nearest, level = min(fellows, key=lambda fellow: abs(fellow[0] - own))
+    return level + STEEPEST * min(own - nearest, 0.0)
 
 
 def _noise(evidence: Evidence, time_s: float) -> float:
@@ -212,9 +224,7 @@ def _noise(evidence: Evidence, time_s: float) -> float:
     return float(before.max()) if len(before) else -np.inf
 
 
-def _fate(
-    evidence: Evidence, index: int, onset: Onset | None, efficiency: dict[tuple[str, ...], float], shift: float
-) -> Heard:
+def _fate(evidence: Evidence, index: int, onset: Onset | None, fellows: Fellows, shift: float) -> Heard:
     strike = evidence.strikes[index]
     alone = _alone(evidence, index)
     if _is_spoken(evidence, strike.time_s + shift):
@@ -224,20 +234,20 @@ def _fate(
         return Heard(strike=strike, fate=Fate.HEARD, onset=onset, alone=alone, single=single)
     if not alone:
         return Heard(strike=strike, fate=Fate.CROWDED)
-    return Heard(strike=strike, fate=Fate.MISSING if _must(evidence, strike, efficiency, shift) else Fate.FAINT)
+    return Heard(strike=strike, fate=Fate.MISSING if _must(evidence, strike, fellows, shift) else Fate.FAINT)
 
 
-def _must(evidence: Evidence, strike: Strike, efficiency: dict[tuple[str, ...], float], shift: float) -> bool:
+def _must(evidence: Evidence, strike: Strike, fellows: Fellows, shift: float) -> bool:
     """Whether a strike would stand clearly over what is heard before it."""
     if strike.energy <= 0:
         return False
     noise = _noise(evidence, strike.time_s + shift)
-    if strike.pair in efficiency:
-        expected = efficiency[strike.pair] + 10 * np.log10(strike.energy)
+    if strike.pair in fellows:
+        expected = _at_least(strike.energy, fellows[strike.pair])
     elif strike.step:
         return False  # soles, floors and gaits differ too much to know a step from other strikes
-    elif efficiency:
-        expected = min(efficiency.values()) - STRANGER_DB + 10 * np.log10(strike.energy)
+    elif fellows:
+        expected = min(_at_least(strike.energy, others) for others in fellows.values()) - STRANGER_DB
     else:
         return strike.energy >= LOUD_J and noise <= QUIET_DB
     return bool(expected >= noise + OVER_NOISE_DB)

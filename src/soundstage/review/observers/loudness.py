@@ -37,8 +37,13 @@ def make(facts: Facts, truth: Truth | None) -> Loudness | None:
     """Somebody who hears how loud the film is."""
     if not facts.has_sound:
         return None
-    asked = truth.screenplay.sound.loudness_lufs if truth and truth.screenplay else None
-    return Loudness(asked)
+    return Loudness(_asked(truth) if truth else None)
+
+
+def _asked(truth: Truth) -> float | None:
+    """Loudness the film's screenplay asks for [LUFS]; None if it does not say, or nothing happens that sounds."""
+    sounding = any(len(t.contacts.time) + len(t.footfalls.time) + len(t.utterances.start) for t in truth.takes)
+    return truth.screenplay.sound.loudness_lufs if truth.screenplay and sounding else None
 
 
 class Loudness:
@@ -90,7 +95,7 @@ class Loudness:
             asked = {} if self.asked is None else {"asked_lufs": [self.asked]}
             yield Row(key="loudness", value=value, worst=_loudest(energy), series=_series(energy) | asked)
             if self.asked is None:
-                yield not_measurable("loudness_asked", "the film does not say how loud it was meant to be")
+                yield not_measurable("loudness_asked", "nothing happens that sounds, or nobody says how loud")
             else:
                 yield Row(key="loudness_asked", value=self._short_of(self.asked, value))
         spread = loudness_range(curve)
