@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundstage import Take, clock, doctor
-from soundstage.review import hearing
+from soundstage.review import Row, hearing, review
 
 MAIN = (
     "A basketball player takes a jump shot on an outdoor court at sunset and misses; the ball bounces off the "
@@ -131,68 +131,12 @@ def onset_offsets(sound: NDArray[np.float64], take: Take) -> list[float]:
     return offsets
 
 
-def red_centroid(film: Path) -> NDArray[np.float64]:
-    """Centroid (right, up) of what is red and moves, from the middle in picture widths, (frames, 2); NaN if none."""
-    import av
-
-    with av.open(str(film)) as file:
-        frames = np.stack([frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]).astype(np.int16)
-    redness = np.clip(frames[..., 0] - np.maximum(frames[..., 1], frames[..., 2]) - 40, 0, None).astype(np.float64)
-    weight = np.clip(redness - np.median(redness, axis=0), 0, None)  # the floor is red too, but stays
-    weight[weight < 20] = 0
-    total = weight.sum(axis=(1, 2))
-    height, width = weight.shape[1:]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        x = (weight.sum(axis=1) * np.arange(width)).sum(axis=1) / total
-        y = (weight.sum(axis=2) * np.arange(height)).sum(axis=1) / total
-    return np.asarray(np.stack([x - (width - 1) / 2, (height - 1) / 2 - y], axis=1) / width)
-
-
-def height_seen(film: Path, take: Take, thing: int) -> NDArray[np.float64]:
-    """Height [m] of a red thing that moves up and down, one per frame: where its sight line passes the vertical."""
-    camera = take.camera
-    seen = red_centroid(film) * 36.0 / camera.lens_mm[:, None]
-    rays = _turned(camera.rotation, np.column_stack([seen, -np.ones(len(seen))]))
-    foot = take.thing_position[0, thing] * [1, 1, 0] - camera.position
-    # Nearest approach of the ray t·r and the vertical foot + z·up: two linear equations.
-    rr, rz = np.sum(rays * rays, axis=1), rays[:, 2]
-    fr, fz = np.sum(foot * rays, axis=1), foot[:, 2]
-    return np.asarray((rz * fr - rr * fz) / (rr - rz * rz))
-
-
-def _turned(q: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Vectors turned by quaternions wxyz, row by row."""
-    cross = np.cross(q[:, 1:], v) + q[:, :1] * v
-    return np.asarray(v + 2.0 * np.cross(q[:, 1:], cross))
-
-
-def rebound_from_take(take: Take, thing: int) -> float:
-    """Ratio of rebound to drop height, first bounce."""
-    z = take.thing_position[:, thing, 2]
-    low = int(np.argmax(z <= z.min() + 2e-3))
-    return float((z[low:].max() - z.min()) / (z[0] - z.min()))
-
-
-def bounce_seen(film: Path, take: Take, thing: int) -> tuple[float, float]:
-    """Ratio of rebound to drop height, and gravity [m/s²], tracked in the film.
-
-    Parabolas are fitted to both flights, because the lowest and highest points fall between frames.
-    """
-    heights = height_seen(film, take, thing)
-    t = np.arange(len(heights)) / take.fps
-    first, second = (clock.seconds(int(tick)) for tick in take.contacts.time[:2])
-    released = clock.seconds(int(take.time[np.argmax(np.diff(take.thing_position[:, thing, 2]) < -1e-5)]))
-    seen = np.isfinite(heights)
-    fall, rise = seen & (t > released) & (t < first), seen & (t > first) & (t < second)
-    before, after = np.polyfit(t[fall] - first, heights[fall], 2), np.polyfit(t[rise] - first, heights[rise], 2)
-    ground = (before[2] + after[2]) / 2  # both flights meet the ground at the strike
-    ratio = (_top(after) - ground) / (np.median(heights[seen & (t < released)]) - ground)
-    return float(ratio), float(-before[0] - after[0])
-
-
-def _top(parabola: NDArray[np.float64]) -> float:
-    a, b, c = parabola
-    return float(c - b * b / (4 * a))
+def told(row: Row) -> str:
+    """A row of a review in a few words."""
+    if row.value is None:
+        return f"not measurable: {row.why}"
+    worst = f" (worst: {row.worst.what})" if row.worst and row.worst.what else ""
+    return f"{row.value:.{row.measure.decimals}f} {row.measure.unit}{worst}"
 
 
 # ── report ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,10 +171,8 @@ def measure(folder: Path, size: str) -> list[tuple[str, str]]:
     plan = command("plan", MAIN, cache=cache)
     take = Take.load(result["take"][0])
     offsets = np.array(onset_offsets(sound_of(film), take)) * 1000
-    bounce = command("film", BOUNCE, "-o", str(folder / "bounce.mp4"), "--size", size, "--json", cache=cache)
-    fallen = Take.load(json.loads(bounce.printed)["take"][0])
-    ball = next(n for n, thing in enumerate(fallen.things) if not thing.fixed)
-    rebound, gravity = bounce_seen(folder / "bounce.mp4", fallen, ball)
+    command("film", BOUNCE, "-o", str(folder / "bounce.mp4"), "--size", size, cache=cache)
+    seen = review(folder / "bounce.mp4")
     equal = film.read_bytes() == (folder / "again.mp4").read_bytes()
     steps = ", ".join(f"{step} {value:.0f} s" for step, value in result["timings_s"].items())
     return [
@@ -241,9 +183,7 @@ def measure(folder: Path, size: str) -> list[tuple[str, str]]:
         ("peak memory, children included", f"{cold.peak_bytes / 1e9:.1f} GB"),
         ("sound after contact in the decoded mp4, median", f"{np.median(offsets):+.2f} ms of {len(offsets)} contacts"),
         ("… earliest and latest", f"{offsets.min():+.2f} ms, {offsets.max():+.2f} ms"),
-        ("rebound height / drop height, from the Take", f"{rebound_from_take(fallen, ball):.3f}"),
-        ("… tracked in the decoded mp4", f"{rebound:.3f}"),
-        ("gravity, tracked in the decoded mp4", f"{gravity:.2f} m/s² of {fallen.place.gravity:g}"),
+        *((seen.row(key).measure.label, told(seen.row(key))) for key in ("gravity_error", "restitution_error")),
     ]
 
 
