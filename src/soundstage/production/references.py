@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .. import cache
 from ..errors import InputError
 from ..screenplay import dump, load
-from .steps import Progress
+from .steps import Progress, picture_settings
 
 if TYPE_CHECKING:
     from ..review.references import Reference
@@ -48,19 +48,10 @@ def references(
         )
     truth = Truth.of(files, screenplay.size, screenplay=dump(screenplay))
     frames = sorted({int((k + 0.5) * truth.frames / count) for k in range(min(count, truth.frames))})
-    look, render = screenplay.look, screenplay.render
     made = camera.refer(
         truth.takes,
         frames=frames,
-        size=screenplay.size,
-        samples=samples,
-        motion_blur=render.motion_blur,
-        shutter=render.shutter,
-        denoise=render.denoise,
-        view_transform=look.view_transform,
-        contrast=look.contrast,
-        exposure_ev=look.exposure_ev,
-        seed=screenplay.seed,
+        **{**picture_settings(screenplay), "samples": samples},
         frames_dir=cache.frames_dir(),
         progress=(lambda done, total: progress(STEP, done, total)) if progress else None,
     )

@@ -141,21 +141,28 @@ def shoot(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress |
     """
     from .. import camera
 
-    look, render = screenplay.look, screenplay.render
     return camera.shoot(
         takes,
-        size=screenplay.size,
-        samples=render.samples,
-        motion_blur=render.motion_blur,
-        shutter=render.shutter,
-        denoise=render.denoise,
-        view_transform=look.view_transform,
-        contrast=look.contrast,
-        exposure_ev=look.exposure_ev,
-        seed=screenplay.seed,
+        **picture_settings(screenplay),
         frames_dir=cache.frames_dir(),
         progress=(lambda done, total: _tell(progress, "shoot", done, total)),
     )
+
+
+def picture_settings(screenplay: Screenplay) -> dict[str, Any]:
+    """What a document says about its pictures, as the camera takes it."""
+    look, render = screenplay.look, screenplay.render
+    return {
+        "size": screenplay.size,
+        "samples": render.samples,
+        "motion_blur": render.motion_blur,
+        "shutter": render.shutter,
+        "denoise": render.denoise,
+        "view_transform": look.view_transform,
+        "contrast": look.contrast,
+        "exposure_ev": look.exposure_ev,
+        "seed": screenplay.seed,
+    }
 
 
 def score(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress | None = None) -> Sound:
