@@ -20,6 +20,7 @@ import films
 import numpy as np
 import pytest
 
+from soundstage.cli import run
 from soundstage.errors import OutputError
 from soundstage.review import FEATURES, Moment, Review, Row, open_film, scorecard
 from soundstage.review.page import curves as drawing
@@ -230,8 +231,11 @@ def test_a_plot_without_data_is_not_drawn(film: Path, tmp_path: Path) -> None:
 
 
 def test_ways_are_drawn_where_they_were_seen(film: Path, tmp_path: Path) -> None:
-    series = {"time_s": [0.1, 0.2, 0.3, 1.0, 1.1], "x": [0.0, 0.5, 1.0, 0.2, 0.4], "y": [0.5] * 5}
-    page = told(film, tmp_path / "page.html", Row(key="gravity_error", value=0.2, series=series))
+    nan = math.nan
+    series = {"time_s": [0.1, 0.2, 0.3, nan, 0.4, 0.5], "x": [0.0, 0.5, 1.0, nan, 0.2, 0.4], "y": [0.5] * 6}
+    rows = Row(key="parabola", value=1.0, series=series), Row(key="gravity_error", value=0.2, series=series)
+    page = told(film, tmp_path / "page.html", *rows)
+    assert len(page.all("figure")) == 2  # of both rows one, and the spectrogram
     ways = [a["d"] for a in page.all("path", "way")]
     assert ways == ["M0.0 90.0L160.0 90.0L320.0 90.0", "M64.0 90.0L128.0 90.0"]
 
@@ -259,17 +263,26 @@ def test_two_films_side_by_side(film: Path, tmp_path: Path) -> None:
     assert {a["data-for"] for a in page.all("a", "t")} == {"film", "other"}
 
 
+def test_the_command_writes_it(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = films.write(tmp_path / "other.mp4", films.scene(12), sound=films.knocks((0.2,), 0.5))
+    out = tmp_path / "two.html"
+    assert run(["review", str(other), "--against", str(film), "--seconds", "1", "-o", str(out)]) == 0
+    assert capsys.readouterr().out.strip() == str(out)
+    page = Page.read(out)
+    assert len(page.all("video")) == 2 and len(page.all("table", "two")) >= 3
+
+
 # ── it is small ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_size_is_bounded_however_much_is_known(tmp_path: Path) -> None:
-    noise = np.random.default_rng(1).integers(0, 256, (24, 360, 640, 3), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 256, (8, 360, 640, 3), dtype=np.uint8)
     film = films.write(tmp_path / "noise.mp4", list(noise), sound=films.knocks((0.5,), 1.0), crf=28)
     many = 20_000
     time_s = np.linspace(0, 1, many).tolist()
     moments = tuple(Moment(time_s=t, what="a strike, heard late", offset=50.0) for t in time_s)
     rows = [
-        Row(key=key, value=1e3, worst=Moment(time_s=n % 24 / 24, what=f"worst of {key}"), moments=moments)
+        Row(key=key, value=1e3, worst=Moment(time_s=n % 8 / 24, what=f"worst of {key}"), moments=moments)
         for n, key in enumerate(scorecard())
     ]
     rows = [replace(row, series={"time_s": time_s, "curve": time_s}) for row in rows]

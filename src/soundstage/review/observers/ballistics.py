@@ -48,7 +48,7 @@ class Ballistics:
 
     def __init__(self, facts: Facts) -> None:
         self.fps = facts.fps or 25.0
-        self.height = facts.size[1] if facts.size else 1
+        self.width, self.height = facts.size or (1, 1)
         self.paths: dict[int, list[tuple[float, float, float]]] = {}
         self.done: list[list[tuple[float, float, float]]] = []
         self.pictures = self.moving = 0
@@ -88,8 +88,15 @@ class Ballistics:
         )
         return [
             Row(key="flights", value=float(len(flights))),
-            Row(key="parabola", value=min(f.r2 for f in flights), worst=moment, moments=moments),
+            Row(key="parabola", value=min(f.r2 for f in flights), worst=moment, moments=moments, series=self._ways()),
         ]
+
+    def _ways(self) -> dict[str, list[float]]:
+        """Paths with a flight in them, as parts of the picture's width and height; NaN between two."""
+        flown = [np.array(path) for path in self.done if flights_of(np.array(path), self.height)]
+        gap = np.full((1, 3), np.nan)
+        ways = np.concatenate([part for path in flown for part in (path, gap)]) / [1.0, self.width, self.height]
+        return dict(zip(("time_s", "x", "y"), ways.round(5).T.tolist(), strict=True))
 
 
 def flights_of(path: Array, height: float) -> list[Flight]:

@@ -80,7 +80,8 @@ class Sharpness:
             times, widths = np.array(self.widths).T
             worst = int(np.argmax(widths))
             moment = Moment(time_s=float(times[worst]), what="least sharp", offset=float(widths[worst]))
-            rows.append(Row(key="edge_width", value=float(np.median(widths)), worst=moment))
+            series = {"time_s": times.round(4).tolist(), "width": widths.round(3).tolist()}
+            rows.append(Row(key="edge_width", value=float(np.median(widths)), worst=moment, series=series))
         return rows
 
 

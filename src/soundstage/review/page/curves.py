@@ -19,6 +19,7 @@ from .values import goal
 
 MOST_DOTS = 300
 MOST_MARKS = 200
+MOST_WAYS = 24
 R37_MS = (-40.0, 60.0)
 """Sound may be so early or late (EBU R37)."""
 SPECIAL = frozenset(("sync_p95", "loudness", "lip_lag"))
@@ -265,29 +266,37 @@ def has_paths(row: Row) -> bool:
     """Whether a row knows where something was in the picture: x and y as parts of its width and height."""
     series = row.series
     lengths = {len(series.get(key, ())) for key in ("time_s", "x", "y")}
-    return len(lengths) == 1 and lengths.pop() > 1
+    return len(lengths) == 1 and lengths.pop() > 1 and bool(np.isfinite(np.asarray(series["x"], dtype=float)).any())
+
+
+def path_row(review: Review) -> Row | None:
+    """The row whose paths are drawn: one that knows the Take before one that does not."""
+    found = [row for row in review.rows if has_paths(row)]
+    return max(found, key=lambda row: "take" in row.measure.needs, default=None)
 
 
 def path_moment(row: Row) -> float:
     """The picture that paths are drawn over [s]: in the middle of them."""
-    time_s = row.series["time_s"]
-    return float(sorted(time_s)[len(time_s) // 2])
+    return float(np.nanmedian(np.asarray(row.series["time_s"], dtype=float)))
 
 
-def paths(row: Row, material: Material, link: Link) -> Html | None:
+def paths(review: Review, material: Material, link: Link) -> Html | None:
     """Ways drawn over a picture, a dot for each picture of the film."""
-    shown = material.pictures.get((path_moment(row), LARGE)) if has_paths(row) else None
-    if shown is None:
+    row = path_row(review)
+    shown = material.pictures.get((path_moment(row), LARGE)) if row else None
+    if row is None or shown is None:
         return None
     width, height = shown.size
     time, x, y = (np.asarray(row.series[key], dtype=float) for key in ("time_s", "x", "y"))
-    step = float(np.median(np.diff(np.unique(time)))) if len(np.unique(time)) > 1 else 1.0
-    splits = np.flatnonzero((np.diff(time) <= 0) | (np.diff(time) > 2.5 * step)) + 1
+    known = np.unique(time[np.isfinite(time)])
+    step = float(np.median(np.diff(known))) if len(known) > 1 else 1.0
+    there = np.isfinite(time) & np.isfinite(x) & np.isfinite(y)
+    joined = there[1:] & there[:-1] & (np.diff(time) > 0) & (np.diff(time) <= 2.5 * step)
+    ways = [way[there[way]] for way in np.split(np.arange(len(time)), np.flatnonzero(~joined) + 1)]
+    ways = [way for way in ways if len(way) > 1][:MOST_WAYS]
     drawn = []
-    for n, part in enumerate(np.array_split(np.arange(len(time)), splits) if len(splits) else [np.arange(len(time))]):
+    for n, part in enumerate(ways):
         u, v = x[part] * width, y[part] * height
-        if not (np.isfinite(u).all() and np.isfinite(v).all()):
-            continue
         way = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(u, v, strict=True))
         drawn.append(el("path", d=f"M{way}", class_=f"way k{n % 4}"))
         dots = part[:: max(1, len(part) // 60)]
@@ -298,8 +307,8 @@ def paths(row: Row, material: Material, link: Link) -> Html | None:
         src=shown.uri,
         width=float(width),
         height=float(height),
-        alt=f"The picture at {shown.time_s:.2f} s with {len(splits) + 1} ways drawn over it",
+        alt=f"The picture at {shown.time_s:.2f} s with {len(ways)} ways drawn over it",
     )
-    first, last = float(time.min()), float(time.max())
+    first, last = float(np.nanmin(time)), float(np.nanmax(time))
     words = join("as tracked in the picture, from ", link.code(first), " to ", link.code(last), ".")
     return figure("Where it flew,", words, el("div", image, lines, class_="paths"))

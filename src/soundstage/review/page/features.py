@@ -143,7 +143,7 @@ def plots(watched: Watched, feature: str) -> Iterator[Html]:
     review = watched.review
     found: list[Html | None] = []
     if feature == "physics":
-        found += [curves.paths(row, watched.material, watched.link) for row in review.of(feature)]
+        found.append(curves.paths(review, watched.material, watched.link))
     if feature == "sync":
         found.append(curves.offsets(review, watched.seconds, watched.link))
         found.append(curves.lips(review, watched.link))

@@ -110,7 +110,9 @@ def _watched(review: Review, film: Path, page_: Path, seconds: float, player: st
 def _pictures(review: Review) -> Iterator[tuple[float, int]]:
     for feature in FEATURES:
         yield from ((worst.moment.time_s, worst.width) for worst in worst_of(review, feature))
-        yield from ((curves.path_moment(row), LARGE) for row in review.of(feature) if curves.has_paths(row))
+    drawn = curves.path_row(review)
+    if drawn is not None:
+        yield curves.path_moment(drawn), LARGE
 
 
 def _save(target: Path, text: str) -> None:
