@@ -60,10 +60,11 @@ class Spectrum:
         """What was heard; None if that is too short."""
         self._rest = np.concatenate([self._rest, np.zeros(self.length, dtype=np.float32)])
         self._work()
-        if len(self.columns) < 2:
+        count = min(len(self.columns), -int(-self.heard / self.rate // self.column_s))
+        if count < 2:
             return None
-        power = np.stack(self.columns, axis=1)
-        seconds = len(self.columns) * self.column_s
+        power = np.stack(self.columns[:count], axis=1)
+        seconds = count * self.column_s
         return Spectrogram(level_db=10 * np.log10(power + 1e-12), hz=self.hz, seconds=seconds)
 
     def _work(self) -> None:
