@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..footage import Facts, Picture, Sound
 from ..hearing import Onsets
 from ..rows import Row
-from .cadence import movers_of
+from .cadence import Movers, movers_of
 
 Array = NDArray[Any]
 
@@ -35,16 +35,19 @@ class Agreement:
         self.ear: Onsets | None = None
         self.last: deque[float] = deque(maxlen=2)
         self.sudden: list[tuple[float, float]] = []
+        self._movers: Movers | None = None
 
     def look(self, picture: Picture) -> None:
         movers = movers_of(picture)
-        if len(movers.names):
-            change = np.hypot(*(movers.steps[:, -1] - movers.steps[:, -2]).T)
+        if self._movers is not None:
+            _, old, new = np.intersect1d(self._movers.names, movers.names, return_indices=True)
+            change = np.hypot(*(movers.step[new] - self._movers.step[old]).T)
             known = np.isfinite(change)
             if known.sum() >= 3 and self.last:
                 # The most sudden of all things, but not one stray point.
                 self.sudden.append((self.last[-1], float(np.sort(change[known])[-3:].mean())))
         self.last.append(picture.time_s)
+        self._movers = movers
 
     def listen(self, sound: Sound) -> None:
         if self.ear is None:
