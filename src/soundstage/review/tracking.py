@@ -8,7 +8,7 @@ pixels. A difference that the set in shadow would explain does not count, so sha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ Array = NDArray[Any]
 
 PLATE_PICTURES = 25
 """Pictures whose median is the empty set."""
+LARGE_PX = 12.0
+"""Things of twice this radius are followed in smaller pictures."""
 CANDIDATES = 5
 """Places per picture where the thing might be."""
 FAINTEST = 9.0
@@ -51,6 +53,10 @@ class Hint:
     clear: bool = True
     """Whether nothing else that the Take knows to move is close."""
 
+    def scaled(self, scale: int) -> Hint:
+        """The same in a picture that is so many times smaller."""
+        return replace(self, x=_down(self.x, scale), y=_down(self.y, scale), radius=self.radius / scale)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
@@ -66,7 +72,8 @@ class Spot:
     colour: tuple[float, float, float]
     """Mean of its pixels, 0…255."""
     mask: Array
-    """Pixels (N, 2), column and row, that are more than half the thing's."""
+    """Pixels (N, 2), column and row, that are more than half the thing's, in a picture `scale` times smaller."""
+    scale: int = 1
 
 
 def follow(pictures: Sequence[Array], hints: Sequence[Hint | None], colour: Array) -> list[Spot | None]:
@@ -80,6 +87,8 @@ def follow(pictures: Sequence[Array], hints: Sequence[Hint | None], colour: Arra
     if len(pictures) < 3 or not known:
         return [None] * len(pictures)
     radius = float(np.median([hint.radius for hint in known]))
+    if radius >= 2 * LARGE_PX:
+        return _follow_small(pictures, hints, colour, int(radius / LARGE_PX))
     scale = int(np.clip(radius / 2.0, 1, 4))
     places = _path(_candidates(pictures, hints, colour, scale), hints, pictures[0].shape[1])
     found = [k for k, place in enumerate(places) if place is not None]
@@ -93,6 +102,27 @@ def follow(pictures: Sequence[Array], hints: Sequence[Hint | None], colour: Arra
     for k in found:
         spots[k] = _measure(pieces[k], empty, places[k], hints[k], (x0, y0))
     return _alike(spots, radius)
+
+
+def _follow_small(
+    pictures: Sequence[Array], hints: Sequence[Hint | None], colour: Array, scale: int
+) -> list[Spot | None]:
+    """As `follow`, in pictures that are so many times smaller: the middle of a large thing is as well found there."""
+    import cv2
+
+    height, width = pictures[0].shape[0] // scale, pictures[0].shape[1] // scale
+    small = [
+        cv2.resize(p[: height * scale, : width * scale], (width, height), interpolation=cv2.INTER_AREA)
+        for p in pictures
+    ]
+    spots = follow(small, [hint and hint.scaled(scale) for hint in hints], colour)
+    return [
+        spot
+        and replace(
+            spot, x=_up(spot.x, scale), y=_up(spot.y, scale), area=spot.area * scale**2, scale=scale * spot.scale
+        )
+        for spot in spots
+    ]
 
 
 def _alike(spots: list[Spot | None], radius: float) -> list[Spot | None]:
@@ -130,13 +160,18 @@ def plate(pictures: Sequence[Array], hints: Sequence[Hint | None]) -> Array:
 
 
 def difference(picture: Array, empty: Array) -> Array:
-    """How far each pixel is from the set, lit or in shadow, (H, W) float32 8-bit levels; 0 where it is unknown."""
-    seen = picture.astype(np.float32)
-    norm = np.einsum("...c,...c", empty, empty)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        lit = np.clip(np.einsum("...c,...c", seen, empty) / norm, DEEPEST_SHADOW, 1.0)
-        off = np.sqrt(np.sum((seen - lit[..., None] * empty) ** 2, axis=-1))
-    return np.asarray(np.nan_to_num(off, nan=0.0))
+    """How far each pixel is from the set, lit or in shadow, (H, W) float32 in 8-bit levels; 0 where it is unknown."""
+    seen = picture.astype(np.float32, copy=False)
+    set_ = np.where(np.isfinite(empty), empty, 0).astype(np.float32, copy=False)
+    own, norm, both = _dot(seen, seen), _dot(set_, set_), _dot(seen, set_)
+    lit = np.clip(both / np.maximum(norm, 1.0), DEEPEST_SHADOW, 1.0)
+    off = np.sqrt(np.maximum(own - 2 * lit * both + lit * lit * norm, 0))
+    return np.where(np.isfinite(empty[..., 0]), off, 0).astype(np.float32)
+
+
+def _dot(one: Array, other: Array) -> Array:
+    """Sum of products of the three colours; written out, for a sum over a short last axis is slow."""
+    return np.asarray(one[..., 0] * other[..., 0] + one[..., 1] * other[..., 1] + one[..., 2] * other[..., 2])
 
 
 # ── finding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,18 +192,20 @@ def _candidates(
 
     height, width = pictures[0].shape[0] // scale, pictures[0].shape[1] // scale
     small = [cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) for picture in pictures]
-    low = [hint and Hint(x=_down(hint.x, scale), y=_down(hint.y, scale), radius=hint.radius / scale) for hint in hints]
+    low = [hint and hint.scaled(scale) for hint in hints]
     empty = plate(small, low)
     asked = direction(colour)
+    part, lately = -1, empty
     found: list[list[_Candidate]] = []
     for k, (picture, hint) in enumerate(zip(small, low, strict=True)):
         if hint is None:
             found.append([])
             continue
         off = _stands_out(picture, empty)
-        if k % LATELY == 0:
-            first = max(k - LATELY, 0)
-            lately = plate(small[first : k + 2 * LATELY], low[first : k + 2 * LATELY])
+        if k // LATELY != part:
+            part = k // LATELY
+            first = max(part - 1, 0) * LATELY
+            lately = plate(small[first : (part + 2) * LATELY], low[first : (part + 2) * LATELY])
         recent = _stands_out(picture, lately)
         off = np.where(np.isfinite(lately[..., 0]), np.minimum(off, np.maximum(recent, RESTING * off)), off)
         response = cv2.filter2D(off, -1, _kernel(hint.radius), borderType=cv2.BORDER_REPLICATE)
@@ -192,8 +229,8 @@ def _candidates(
 
 def _stands_out(picture: Array, empty: Array) -> Array:
     """Difference to the set; a little even where a shadow would explain it, for dark things are like shadows."""
-    with np.errstate(invalid="ignore"):
-        plain = np.nan_to_num(np.abs(picture - empty).max(axis=-1), nan=0.0)
+    apart = np.abs(picture - np.where(np.isfinite(empty), empty, picture))
+    plain = np.maximum(np.maximum(apart[..., 0], apart[..., 1]), apart[..., 2])
     return np.asarray(difference(picture, empty) + 0.35 * plain, dtype=np.float32)
 
 
@@ -326,9 +363,9 @@ def _cover(seen: Array, still: Array, across: Array, down: Array) -> tuple[Array
         return np.zeros(core.shape), 0.0
     colour = _shading(picture, known, across, down)
     to = (colour - still) @ SHARP
-    power = np.sum(to * to, axis=-1)
+    power = _dot(to, to)
     with np.errstate(invalid="ignore", divide="ignore"):
-        cover = np.sum(((picture - still) @ SHARP) * to, axis=-1) / power
+        cover = _dot((picture - still) @ SHARP, to) / power
         off, full = difference(picture, still), difference(colour, still)
         # What the set in shadow would explain is shadow, unless the thing itself looks like that.
         cover = np.where(
