@@ -36,8 +36,8 @@ def shortfall(row: Row) -> float:
     as can be; -inf if nothing is asked.
     """
     wanted = row.measure.goal
-    if wanted is None or row.value is None:
-        return -math.inf
+    if wanted is None or row.value is None or not math.isfinite(row.value):
+        return math.inf if row.met is False else -math.inf
     axis = _axis(wanted, row.measure.unit, None)
     size = (axis.high - axis.low) / (4 if math.isfinite(wanted.high - wanted.low) else 2)
     return max(row.value - wanted.high, wanted.low - row.value) / size
@@ -46,7 +46,7 @@ def shortfall(row: Row) -> float:
 def bar(row: Row) -> Html | None:
     """Where the value lies; the shaded part is good enough. None without a goal or a value."""
     wanted = row.measure.goal
-    if wanted is None or row.value is None:
+    if wanted is None or row.value is None or not math.isfinite(row.value):
         return None
     axis = _axis(wanted, row.measure.unit, row.value)
     low, high = (min(max(axis.at(v), 0.0), 100.0) for v in (wanted.low, wanted.high))
