@@ -11,7 +11,7 @@ import painted
 import pytest
 from painted import Array, Painted
 
-from soundstage import clock
+from soundstage import clock, film
 from soundstage.review import Review, review
 from soundstage.review.reviewing import OBSERVERS
 from soundstage.take import Take, read_only
@@ -277,3 +277,16 @@ def test_a_lost_head_is_found(talk: Painted) -> None:
     found = judge(talk.repainted("head", paint, 36))
     assert "heads" in short(found)
     assert short(found) <= {"heads", "identity_drift", "flow_error"}
+
+
+# ── rendered ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.slow
+def test_a_rendered_film_meets_every_goal(tmp_path: Path) -> None:
+    made = film("a red ball and a blue ball fall from two meters onto a wooden floor", tmp_path / "two.mp4",
+                seconds=2.5, size=painted.SIZE, fps=24)  # fmt: skip
+    found = review(made.film, strict=True, observers=EYES)
+    values = {key: found.row(key).value for key in BALLS}
+    assert all(value is not None for value in values.values()), values
+    assert short(found) == set(), values

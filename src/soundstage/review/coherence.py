@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 KEYS = ("flow_error", "static_flicker", "revisit_psnr", "revisit_ssim")
 
-EVERY_WITH_PEOPLE = 4
+EVERY_WITH_PEOPLE = 6
 """One in so many pairs is compared where people have to be drawn."""
 AROUND_PX = 3
 """Kept from the outline of what moves [px of the smaller picture]: its edges are mixtures."""

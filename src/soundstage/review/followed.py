@@ -17,7 +17,7 @@ from .truth import Instant, Truth, View
 
 Array = NDArray[Any]
 
-KEPT_BYTES = 300_000_000
+KEPT_BYTES = 250_000_000
 """Pictures of a shot are kept until they are this much."""
 MOST_KEPT = 96
 MOST_THINGS = 6
@@ -62,7 +62,7 @@ class Followed:
         self.tracks: dict[tuple[int, int], Track] = {}
         self.moving_camera = 0
         """Pictures before a camera that moves."""
-        self._pictures: list[Picture] = []
+        self._pictures: list[tuple[Array, float]] = []
         self._instants: list[Instant] = []
         self._things = [list(_round(truth, take)) for take in range(len(truth.takes))]
 
@@ -78,7 +78,7 @@ class Followed:
             return
         if self._instants and not self._goes_on(instant):
             self.finish()
-        self._pictures.append(picture)
+        self._pictures.append((picture.rgb, picture.time_s))  # not the picture: it keeps what others worked out
         self._instants.append(instant)
         kept = len(self._pictures)
         if kept >= MOST_KEPT or (kept >= 16 and kept * picture.rgb.nbytes > KEPT_BYTES):
@@ -101,7 +101,8 @@ class Followed:
             self.moving_camera += len(pictures)
             return
         take = instants[0].take
-        size = (pictures[0].rgb.shape[1], pictures[0].rgb.shape[0])
+        shown = [rgb for rgb, _ in pictures]
+        size = (shown[0].shape[1], shown[0].shape[0])
         views = [self.truth.view(instant, size) for instant in instants]
         hints = {thing: self._hints(thing, instants, views) for thing in self._things[take]}
         reach = {thing: max((h.radius for h in own if h), default=0.0) for thing, own in hints.items()}
@@ -109,13 +110,15 @@ class Followed:
         for thing in sorted(hints, key=lambda t: -reach[t])[:MOST_THINGS]:
             if reach[thing] >= SMALLEST_PX:
                 colour = rgb_of(self.truth.takes[take].things[thing].colour)
-                found[thing] = follow([picture.rgb for picture in pictures], hints[thing], colour)
+                found[thing] = follow(shown, hints[thing], colour)
         self._settle(take, found, hints)
         for thing, spots in found.items():
             track = self.tracks.setdefault((take, thing), Track(take=take, thing=thing))
-            for picture, instant, view, hint, spot in zip(pictures, instants, views, hints[thing], spots, strict=True):
+            for (_, time_s), instant, view, hint, spot in zip(
+                pictures, instants, views, hints[thing], spots, strict=True
+            ):
                 if hint is not None:
-                    track.time_s.append(picture.time_s)
+                    track.time_s.append(time_s)
                     track.instants.append(instant)
                     track.views.append(view)
                     track.hints.append(hint)

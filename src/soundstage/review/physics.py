@@ -13,6 +13,7 @@ from ..take import Take
 from .flights import Arc, arc, flights, meeting
 from .followed import Track
 from .rows import Moment, Row, not_measurable, scorecard
+from .tracking import Hint
 from .truth import Truth
 
 KEYS = ("gravity_error", "restitution_error", "flight_energy", "penetration", "motion_overlap")
@@ -270,7 +271,7 @@ def _overlap(tracks: list[Track], why: str) -> Row:
         for k, (hint, spot) in enumerate(zip(track.hints, track.spots, strict=True)):
             if spot is None or hint.radius < 2.0 or speeds[k] < 0.5 or not hint.clear:
                 continue
-            moments.append(Moment(time_s=track.time_s[k], what="", offset=_iou(hint.x, hint.y, hint.radius, spot.mask)))
+            moments.append(Moment(time_s=track.time_s[k], what="", offset=_iou(hint.scaled(spot.scale), spot.mask)))
     if not moments:
         return not_measurable("motion_overlap", why or "nothing round moves")
     value = float(np.mean([m.offset or 0.0 for m in moments]))
@@ -285,8 +286,9 @@ def _speeds(track: Track) -> list[float]:
     return list(np.hypot(np.gradient(x), np.gradient(y))) if len(x) > 1 else [0.0] * len(x)
 
 
-def _iou(x: float, y: float, radius: float, mask: np.ndarray[tuple[int, int], np.dtype[np.int32]]) -> float:
+def _iou(hint: Hint, mask: np.ndarray[tuple[int, int], np.dtype[np.int32]]) -> float:
     """Intersection over union of found pixels and a disc; pixels on its outline count for neither."""
+    x, y, radius = hint.x, hint.y, hint.radius
     away = np.hypot(mask[:, 0] - x, mask[:, 1] - y)
     both = int((away <= radius - EDGE_TOLERANCE_PX).sum())
     extra = int((away > radius + EDGE_TOLERANCE_PX).sum())
