@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from ..take import Take
 from ..view import View, matrix
 from .figures import figure
 from .places import Light, backdrop, light
-from .raster import NEAR_M, Canvas
+from .raster import NEAR_M, Canvas, least, most
 from .solids import solid
 
 Array = NDArray[Any]
@@ -38,6 +39,17 @@ def sketch(take: Take, *, size: tuple[int, int], rows: Sequence[int] | None = No
         yield stage.frame(row)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A thing or a person as it is posed now."""
+
+    points: Array  # (V, 3) [m]
+    triangles: Array  # (T, 3) indices of points
+    colours: Array  # (T, 3) 0…1
+    open: Array | bool
+    """(T,) seen from both sides."""
+
+
 class _Stage:
     """One scene."""
 
@@ -58,23 +70,23 @@ class _Stage:
         _, empty, ground = self.behind
         parts = list(self._parts(row))
         background = empty.copy()
-        dark = ground & self._shadow([part[0] for part in parts], view)
+        dark = ground & self._shadow(parts, view)
         background[dark] = (background[dark] * SHADOW).astype(np.uint8)
         canvas = Canvas(self.size)
-        for triangles, colours, open_ in parts:
-            _draw(canvas, view, triangles, colours, open_, self.light)
+        for part in parts:
+            _draw(canvas, view, part, self.light)
         return canvas.over(background)
 
-    def _parts(self, row: int) -> Iterator[tuple[Array, Array, Array | bool]]:
-        """Triangles (T, 3, 3) in the world of everything, their colours (T, 3), and which are open surfaces."""
+    def _parts(self, row: int) -> Iterator[_Part]:
         p = self.poses
         for n, shape in enumerate(self.solids):
-            turned = shape.triangles @ matrix(p.thing_rotation[row, n]).T + p.thing_position[row, n]
-            yield turned, shape.colours, False
+            corners = shape.triangles.reshape(-1, 3) @ matrix(p.thing_rotation[row, n]).T + p.thing_position[row, n]
+            yield _Part(corners, np.arange(len(corners)).reshape(-1, 3), shape.colours, False)
         for k, person in enumerate(self.figures):
-            yield person.posed(p.root[row, k], p.joints[row, k], p.face[row, k]), person.colours, person.open
+            skin = person.body.skin(p.root[row, k], p.joints[row, k], p.face[row, k])
+            yield _Part(skin, person.triangles, person.colours, person.open)
 
-    def _shadow(self, parts: list[Array], view: View) -> Array:
+    def _shadow(self, parts: list[_Part], view: View) -> Array:
         """(H, W) bool: ground that the light does not reach."""
         import cv2
 
@@ -84,36 +96,35 @@ class _Stage:
         towards = self.light.towards
         slope = towards[:2] / max(towards[2], 1e-6)
         slope = slope * min(1.0, LONGEST_SHADOW / max(float(np.linalg.norm(slope)), 1e-9))
-        for triangles in parts:
-            facing = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-            foot = triangles[facing @ towards > 0]  # the lit side has the same outline as all
-            foot = np.concatenate([foot[..., :2] - foot[..., 2:] * slope, np.zeros((*foot.shape[:2], 1))], axis=-1)
+        for part in parts:
+            foot = part.points.copy()
+            foot[:, :2] -= foot[:, 2:] * slope
+            foot[:, 2] = 0.0
             seen = view.project(foot)
-            flat = np.clip(np.rint(seen[seen[..., 2].min(axis=1) > NEAR_M][..., :2]), -9999, 9999).astype(np.int32)
-            low, high = flat.min(axis=1), flat.max(axis=1)
-            inside = ((high >= 0) & (low < [width, height])).all(axis=1)
-            large = (high - low).max(axis=1) > SPECK_PX
-            specks = flat[inside & ~large].reshape(-1, 2)
-            specks = specks[((specks >= 0) & (specks < [width, height])).all(axis=1)]
-            mask[specks[:, 1], specks[:, 0]] = 1
-            for triangle in flat[inside & large]:
+            spots = np.clip(np.rint(seen[:, :2]), -9999, 9999).astype(np.int32)
+            ahead = seen[:, 2] > NEAR_M
+            inside = ahead & ((spots >= 0) & (spots < [width, height])).all(axis=1)
+            mask[spots[inside, 1], spots[inside, 0]] = 1
+            flat = spots[part.triangles[least(ahead[part.triangles])]]
+            wide, tall = (most(flat) - least(flat)).T
+            for triangle in flat[np.maximum(wide, tall) > SPECK_PX]:
                 vision.fillConvexPoly(mask, triangle, 1)
         return np.asarray(vision.morphologyEx(mask, vision.MORPH_CLOSE, np.ones((SPECK_PX, SPECK_PX), np.uint8)) > 0)
 
 
-def _draw(canvas: Canvas, view: View, triangles: Array, colours: Array, open_: Array | bool, lit: Light) -> None:
-    seen = view.project(triangles)  # (T, 3, 3)
-    corners, depth = seen[..., :2], seen[..., 2]
+def _draw(canvas: Canvas, view: View, part: _Part, lit: Light) -> None:
+    seen = view.project(part.points)
+    corners, depth = seen[part.triangles, :2], seen[part.triangles, 2]
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     turned = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     # Pixels count downwards: what is seen from outside turns the other way. Open surfaces are seen from both sides.
-    shown = (depth.min(axis=1) > NEAR_M) & ((turned < -1e-9) | (open_ & (turned > 1e-9)))
-    triangles, colours, corners, depth = triangles[shown], colours[shown], corners[shown], depth[shown]
-    if not len(triangles):
+    shown = (least(depth) > NEAR_M) & ((turned < -1e-9) | (part.open & (turned > 1e-9)))
+    if not shown.any():
         return
-    facing = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    p, q, r = (part.points[part.triangles[shown, k]] for k in range(3))
+    facing = np.cross(q - p, r - p)
     facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-12)
     away = turned[shown] > 0  # of an open surface, the side that is seen is the one that is lit
     bright = AMBIENT + (1.15 - AMBIENT) * np.clip(np.where(away, -1.0, 1.0) * (facing @ lit.towards), 0.0, 1.0)
-    tone = np.clip(colours * (bright * lit.dim)[:, None], 0.0, 1.0) * 255
-    canvas.fill(corners, 1.0 / depth, tone.astype(np.uint8))
+    tone = np.clip(part.colours[shown] * (bright * lit.dim)[:, None], 0.0, 1.0) * 255
+    canvas.fill(corners[shown], 1.0 / depth[shown], tone.astype(np.uint8))

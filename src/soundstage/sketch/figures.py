@@ -44,10 +44,6 @@ class Figure:
     colours: Array  # (T, 3) 0…1
     open: Array  # (T,) bool: seen from both sides, as hair and skirts are
 
-    def posed(self, root: Array, joints: Array, face: Array) -> Array:
-        """Triangles (T, 3, 3) in the world [m]."""
-        return np.asarray(self.body.skin(root, joints, face)[self.triangles])
-
 
 def figure(person: Person) -> Figure:
     """The sketch of a person."""

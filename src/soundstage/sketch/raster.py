@@ -31,11 +31,13 @@ class Canvas:
             near: (T, 3) reciprocal of depth [1/m], > 0.
             colour: (T, 3) uint8.
         """
-        low = np.maximum(np.ceil(corners.min(axis=1)), 0).astype(np.int64)
-        high = np.minimum(np.floor(corners.max(axis=1)), [self.width - 1, self.height - 1]).astype(np.int64)
-        span = (high - low).max(axis=1) + 1
-        shown = (high >= low).all(axis=1)
-        packed = (colour.astype(np.uint64) << np.array([16, 8, 0], dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
+        low = np.maximum(np.ceil(least(corners)), 0).astype(np.int64)
+        high = np.minimum(np.floor(most(corners)), [self.width - 1, self.height - 1]).astype(np.int64)
+        wide, tall = (high - low).T
+        span = np.maximum(wide, tall) + 1
+        shown = (wide >= 0) & (tall >= 0)
+        red, green, blue = colour.astype(np.uint64).T
+        packed = (red << np.uint64(16)) | (green << np.uint64(8)) | blue
         planes = _planes(corners, near)
         smallest = 0
         for largest in (*BUCKETS, max(self.width, self.height)):
@@ -52,7 +54,7 @@ class Canvas:
         # Three edges and the nearness are each linear in x and y.
         value = planes[:, :, 0, None, None] * x[:, None, None, :] + planes[:, :, 1, None, None] * y[:, None, :, None]
         value += planes[:, :, 2, None, None]  # (T, 4, reach, reach)
-        inside = (value[:, :3] >= 0).all(axis=1)
+        inside = (value[:, 0] >= 0) & (value[:, 1] >= 0) & (value[:, 2] >= 0)
         inside &= (x <= high[:, 0, None])[:, None, :] & (y <= high[:, 1, None])[:, :, None]
         which, row, column = np.nonzero(inside)
         if not len(which):
@@ -69,6 +71,16 @@ class Canvas:
         picture = background.reshape(-1, 3).copy()
         picture[drawn] = rgb[drawn]
         return picture.reshape(self.height, self.width, 3)
+
+
+def least(corners: Array) -> Array:
+    """Smallest of the three corners (T, 3, …); numpy is slow at reducing short axes."""
+    return np.asarray(np.minimum(np.minimum(corners[:, 0], corners[:, 1]), corners[:, 2]))
+
+
+def most(corners: Array) -> Array:
+    """Largest of the three corners (T, 3, …)."""
+    return np.asarray(np.maximum(np.maximum(corners[:, 0], corners[:, 1]), corners[:, 2]))
 
 
 def _planes(corners: Array, near: Array) -> Array:
