@@ -138,12 +138,10 @@ def waveform(wave: Wave, row: Row, moment: Moment) -> Html:
         drawn.append(upright(x, moment.time_s, "here"))
     if found.due_s is not None:
         drawn.append(upright(x, found.due_s, "due"))
-        late = found.heard_s is not None and found.heard_s > found.due_s
-        over.append(_flag(x, y, found.due_s, DUE[row.key], "due", left=late))
+        over.append(_flag(x, y, found.due_s, DUE[row.key], "due"))
     if found.heard_s is not None and x.inside(found.heard_s):
         drawn.append(upright(x, found.heard_s, "heard"))
-        early = found.due_s is not None and found.heard_s <= found.due_s
-        over.append(_flag(x, y, found.heard_s, _heard(found), "heard", left=early))
+        over.append(_flag(x, y, found.heard_s, _heard(found), "heard"))
     level = f"{20 * math.log10(peak):.0f} dBFS".replace("-", "−")
     alt = f"Waveform around {moment.time_s:.2f} s, peak {level}"
     kind = "wave flagged" if found.heard_s is not None else "wave"
@@ -157,9 +155,10 @@ def _heard(found: Instants) -> str:
     return f"heard {ms:+.1f} ms".replace("-", "−") if abs(ms) >= 0.05 else "heard, in time"
 
 
-def _flag(x: Scale, y: Scale, at: float, words: str, kind: str, *, left: bool) -> Html:
+def _flag(x: Scale, y: Scale, at: float, words: str, kind: str) -> Html:
+    """Words at a time: above the waveform what is due, beneath it what is heard; to the left where room is short."""
     style = placed(x, y, at, y.high if kind == "due" else y.low)
-    return el("span", words, class_=f"flag {kind}{' left' if left else ''}", style=style)
+    return el("span", words, class_=f"flag {kind}{' left' if x.at(at) > 55 else ''}", style=style)
 
 
 def _shape(wave: Wave, x: Scale, y: Scale) -> Html:
