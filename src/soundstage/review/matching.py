@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .hearing import BACK, GAP, HOP_S, Onset
-from .strikes import Span, Strike, within
+from .hearing import BACK, GAP, HOP_S, SURE, Onset
+from .strikes import Span, Stretches, Strike
 
 Array = NDArray[Any]
 
@@ -24,6 +25,8 @@ WITHIN_S = 0.04
 """A strike and an onset further apart are two events."""
 FARTHEST_S = 0.5
 """Sound that is off as a whole is found up to here."""
+SHIFT_STEP_S, ALIKE_S, BETTER = 0.002, 0.004, 1.3
+"""Offsets so alike speak for one shift; it must have so many times the votes that no shift has."""
 MASK_S = (GAP + BACK) * HOP_S
 """Two strikes closer than this cannot be told apart for sure."""
 ALONE_BEFORE_S, ALONE_AFTER_S = 0.05, 0.03
@@ -98,23 +101,43 @@ class Evidence:
     """What is known about a film's sound."""
 
     strikes: Sequence[Strike]
+    """In order of time, as are the onsets."""
     spans: Sequence[Span]
     onsets: Sequence[Onset]
     levels: Array
     """(N,) level of each millisecond over all bands [dB]."""
     end_s: float
 
-    @property
+    @cached_property
     def times(self) -> Array:
         """Of the onsets [s]."""
         return np.array([onset.time_s for onset in self.onsets])
+
+    @cached_property
+    def moments(self) -> Array:
+        """Of the strikes [s]."""
+        return np.array([strike.time_s for strike in self.strikes])
+
+    @cached_property
+    def spoken(self) -> Stretches:
+        """Where somebody speaks."""
+        return Stretches(span for span in self.spans if span.spoken)
+
+    @cached_property
+    def blurred(self) -> Stretches:
+        """Where somebody speaks, or something rolls, slides or swishes."""
+        return Stretches(self.spans)
+
+    def near(self, time_s: float, before_s: float, after_s: float) -> range:
+        """Rows of the strikes from so long before a time to so long after it."""
+        return range(*np.searchsorted(self.moments, [time_s - before_s, time_s + after_s]))
 
 
 def match(evidence: Evidence) -> Matched:
     """Tell strikes and onsets apart."""
     shift = shift_of(evidence)
-    everything = evidence.strikes
     inner = [s for s in evidence.strikes if EDGE_S <= s.time_s + shift <= evidence.end_s - EDGE_S and s.time_s >= 0]
+    extra = tuple(_extra(evidence, shift))
     evidence = replace(evidence, strikes=inner)
     found = [_onset_of(evidence, strike, shift) for strike in inner]
     fellows = _fellows(evidence, found, shift)
@@ -123,7 +146,7 @@ def match(evidence: Evidence) -> Matched:
         for index, onset in enumerate(found)
         if inner[index].energy > 0 or onset
     ]
-    return Matched(heard=tuple(heard), extra=tuple(_extra(evidence, everything, shift)), shift_s=shift)
+    return Matched(heard=tuple(heard), extra=extra, shift_s=shift)
 
 
 def score(matched: Matched) -> tuple[float, int, int, int] | None:
@@ -145,46 +168,51 @@ def score(matched: Matched) -> tuple[float, int, int, int] | None:
 
 def shift_of(evidence: Evidence) -> float:
     """How late all sound is as a whole [s]: where most strikes find an onset; 0 unless that is clearly better."""
-    strong = [s for s in evidence.strikes if s.energy > 0]
-    if not strong or not len(evidence.onsets):
+    most = max((s.energy for s in evidence.strikes), default=0.0)
+    strikes = np.array([s.time_s for s in evidence.strikes if s.energy > 0 and s.energy >= 0.003 * most])
+    onsets = [o for o in evidence.onsets if o.time_s not in evidence.spoken]
+    if not len(strikes) or not onsets:
         return 0.0
-    most = max(s.energy for s in strong)
-    strong = [s for s in strong if s.energy >= 0.003 * most]
-    candidates = np.array([o.time_s for o in evidence.onsets if o.sure and not _is_spoken(evidence, o.time_s)])
-    if not len(candidates):
-        return 0.0
-    apart = (candidates[None, :] - np.array([s.time_s for s in strong])[:, None]).ravel()
-    apart = apart[np.abs(apart) <= FARTHEST_S]
-    if not len(apart):
-        return 0.0
-    votes = np.exp(-0.5 * ((apart[:, None] - apart[None, :]) / 0.006) ** 2).sum(axis=1) * np.exp(-np.abs(apart) / 1.0)
-    near = votes[np.abs(apart) <= WITHIN_S / 2].max(initial=0.0)
+    times = np.array([o.time_s for o in onsets])
+    weight = np.array([min(o.strength / SURE, 1.0) for o in onsets])
+    shifts = np.arange(-FARTHEST_S, FARTHEST_S + SHIFT_STEP_S / 2, SHIFT_STEP_S)
+    votes = np.array([_votes(times - shift, weight, strikes) for shift in shifts]) * np.exp(-np.abs(shifts))
     best = int(np.argmax(votes))
-    if votes[best] < 1.5 * near or votes[best] < 0.34 * len(strong):
+    # Of one strike alone half a sure onset is enough; otherwise a third of what can agree, and more than one, must.
+    enough = max(0.34 * min(len(strikes), len(onsets)), 1.2) if len(strikes) > 1 else 0.5
+    if votes[best] < max(enough, BETTER * votes[np.abs(shifts) <= WITHIN_S / 2].max()):
         return 0.0
-    group = apart[np.abs(apart - apart[best]) < 0.012]
-    return float(np.median(group))
+    apart = _to_nearest(times - shifts[best], strikes)
+    return float(shifts[best] + np.median(apart[np.abs(apart) < 3 * ALIKE_S]))
 
 
-def _is_spoken(evidence: Evidence, time_s: float) -> bool:
-    return within(time_s, evidence.spans, spoken=True)
+def _votes(times: Array, weight: Array, strikes: Array) -> float:
+    """How many onsets lie at strikes, each counted once however many strikes are there."""
+    return float(np.sum(weight * np.exp(-0.5 * (_to_nearest(times, strikes) / ALIKE_S) ** 2)))
+
+
+def _to_nearest(times: Array, strikes: Array) -> Array:
+    """Time from the nearest strike to each of `times` [s]."""
+    after = np.clip(np.searchsorted(strikes, times), 0, len(strikes) - 1)
+    before = np.maximum(after - 1, 0)
+    late, early = times - strikes[before], times - strikes[after]
+    return np.asarray(np.where(np.abs(late) < np.abs(early), late, early))
 
 
 def _onset_of(evidence: Evidence, strike: Strike, shift: float) -> Onset | None:
     """The onset nearest to where a strike should be heard."""
-    if not len(evidence.onsets):
-        return None
-    away = np.abs(evidence.times - strike.time_s - shift)
-    nearest = int(np.argmin(away))
-    return evidence.onsets[nearest] if away[nearest] <= WITHIN_S else None
+    wanted = strike.time_s + shift
+    first, last = np.searchsorted(evidence.times, [wanted - WITHIN_S, wanted + WITHIN_S])
+    return min(evidence.onsets[first:last], key=lambda onset: abs(onset.time_s - wanted), default=None)
 
 
 def _alone(evidence: Evidence, index: int, *, strictly: bool = False) -> bool:
     """Whether no comparable strike is near; `strictly`: not even at the same instant."""
     strike = evidence.strikes[index]
-    for other in evidence.strikes:
+    for row in evidence.near(strike.time_s, ALONE_BEFORE_S, ALONE_AFTER_S):
+        other = evidence.strikes[row]
         apart = other.time_s - strike.time_s
-        if other is strike or not -ALONE_BEFORE_S < apart < ALONE_AFTER_S:
+        if row == index:
             continue
         if not strictly and abs(apart) <= TOGETHER_S:
             continue
@@ -202,7 +230,7 @@ Fellows = dict[tuple[str, ...], list[tuple[float, float]]]
 def _fellows(evidence: Evidence, found: Sequence[Onset | None], shift: float) -> Fellows:
     seen: Fellows = {}
     for index, (strike, onset) in enumerate(zip(evidence.strikes, found, strict=True)):
-        if onset is None or strike.energy <= 0 or _is_spoken(evidence, strike.time_s + shift):
+        if onset is None or strike.energy <= 0 or strike.time_s + shift in evidence.spoken:
             continue
         if _alone(evidence, index, strictly=True):
             seen.setdefault(strike.pair, []).append((10 * float(np.log10(strike.energy)), onset.level_db))
@@ -227,7 +255,7 @@ def _noise(evidence: Evidence, time_s: float) -> float:
 def _fate(evidence: Evidence, index: int, onset: Onset | None, fellows: Fellows, shift: float) -> Heard:
     strike = evidence.strikes[index]
     alone = _alone(evidence, index)
-    if _is_spoken(evidence, strike.time_s + shift):
+    if strike.time_s + shift in evidence.spoken:
         return Heard(strike=strike, fate=Fate.MASKED)
     if onset is not None:
         single = _alone(evidence, index, strictly=True)
@@ -259,21 +287,21 @@ def _from_nothing(evidence: Evidence, onset: Onset) -> bool:
     return not len(before) or bool(np.median(before) < NOTHING_DB)
 
 
-def _extra(evidence: Evidence, everything: Sequence[Strike], shift: float) -> list[Onset]:
+def _extra(evidence: Evidence, shift: float) -> list[Onset]:
     """Sure onsets that no strike, voice or echo explains."""
-    known = np.array([s.time_s + shift for s in everything])
-    made: list[Onset] = []
-    for onset in evidence.onsets:
-        if not onset.sure or onset.time_s > evidence.end_s - EDGE_S or _from_nothing(evidence, onset):
-            continue
-        if len(known) and np.abs(known - onset.time_s).min() <= WITHIN_S:
-            continue
-        if within(onset.time_s - shift, evidence.spans) or within(onset.time_s, evidence.spans):
-            continue
-        if any(
-            0 < onset.time_s - other.time_s <= ECHO_S and other.level_db - onset.level_db >= ECHO_DB
-            for other in evidence.onsets
-        ):
-            continue
-        made.append(onset)
-    return made
+    return [
+        onset
+        for onset in evidence.onsets
+        if onset.sure
+        and onset.time_s <= evidence.end_s - EDGE_S
+        and not evidence.near(onset.time_s - shift, WITHIN_S, WITHIN_S)
+        and onset.time_s not in evidence.blurred
+        and onset.time_s - shift not in evidence.blurred
+        and not _from_nothing(evidence, onset)
+        and not _is_echo(evidence, onset)
+    ]
+
+
+def _is_echo(evidence: Evidence, onset: Onset) -> bool:
+    first, last = np.searchsorted(evidence.times, [onset.time_s - ECHO_S, onset.time_s])
+    return any(other.level_db - onset.level_db >= ECHO_DB for other in evidence.onsets[first:last])

@@ -6,7 +6,8 @@ the strike has, ½ J v; of two strikes of the same two things the one of more en
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,9 +88,22 @@ def spans(truth: Truth) -> list[Span]:
     return sorted(made, key=lambda span: span.start_s)
 
 
-def within(time_s: float, stretches: Sequence[Span], *, spoken: bool | None = None) -> bool:
-    """Whether a time lies in any of them."""
-    return any(s.start_s <= time_s <= s.end_s for s in stretches if spoken is None or s.spoken == spoken)
+class Stretches:
+    """Times that lie in any of some spans: `time_s in stretches`."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._ends: list[float] = []
+        self._starts: list[float] = []
+        for span in sorted(spans, key=lambda span: span.start_s):
+            if self._ends and span.start_s <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end_s)
+            else:
+                self._starts.append(span.start_s)
+                self._ends.append(span.end_s)
+
+    def __contains__(self, time_s: float) -> bool:
+        at = bisect_right(self._starts, time_s) - 1
+        return at >= 0 and time_s <= self._ends[at]
 
 
 def name_of(take: Take, index: int, part: str = "") -> str:
