@@ -194,6 +194,51 @@ def test_colours_are_those_that_were_coded(tmp_path: Path, deep: bool) -> None:
     assert footage.facts.matrix == "bt709" and footage.facts.range == "limited"
 
 
+@pytest.mark.parametrize(
+    ("name", "picture", "pixels", "sound", "rate", "layout"),
+    [
+        ("a.webm", "libvpx-vp9", "yuv420p", "libopus", 48_000, "stereo"),
+        ("a.mkv", "ffv1", "gray", "flac", 44_100, "mono"),
+        ("a.mov", "prores_ks", "yuv422p10le", "pcm_s24le", 44_100, "5.1"),
+        ("a.avi", "mpeg4", "yuv420p", "mp3", 44_100, "mono"),
+        ("a.ts", "mpeg2video", "yuv420p", "mp2", 48_000, "stereo"),
+    ],
+)
+def test_other_kinds_of_film_are_read(
+    tmp_path: Path, name: str, picture: str, pixels: str, sound: str, rate: int, layout: str
+) -> None:
+    from fractions import Fraction
+
+    import av
+
+    with av.open(str(tmp_path / name), "w") as film:
+        video: Any = film.add_stream(picture, rate=24)
+        video.width, video.height, video.pix_fmt = 96, 64, pixels
+        audio: Any = film.add_stream(sound, rate=rate, layout=layout)
+        for n in range(24):
+            frame = av.VideoFrame.from_ndarray(flat(90 + 3 * n), format="rgb24").reformat(format=pixels)
+            frame.pts, frame.time_base = n, Fraction(1, 24)
+            film.mux(video.encode(frame))
+        film.mux(video.encode(None))
+        samples = np.zeros((len(audio.codec_context.layout.channels), rate), dtype=np.float32)
+        samples[:, rate // 2 : rate // 2 + 400] = np.sin(np.arange(400) / 5)
+        block = av.AudioFrame.from_ndarray(samples, format="fltp", layout=layout)
+        block.sample_rate, block.pts = rate, 0
+        context = audio.codec_context
+        fitted = av.AudioResampler(
+            format=context.format, layout=layout, rate=rate, frame_size=context.frame_size or None
+        )
+        for piece in [*fitted.resample(block), *fitted.resample(None)]:
+            film.mux(audio.encode(piece))
+        film.mux(audio.encode(None))
+    footage = open_film(tmp_path / name)
+    pictures, heard = parts(footage)
+    assert len(pictures) == 24 and footage.notes == []
+    assert pictures[12].rgb.mean() == pytest.approx(126, abs=3)
+    assert heard.shape[1] == samples.shape[0]
+    assert int(np.argmax(np.abs(heard[:, 0]) > 0.3)) / rate == pytest.approx(0.5, abs=0.06)  # some delay of the coder
+
+
 def test_a_picture_knows_the_one_before_and_no_earlier(tmp_path: Path) -> None:
     path = films.write(tmp_path / "a.mp4", [flat(20 * n) for n in range(8)])
     last = None

@@ -210,11 +210,15 @@ class Footage:
             "primaries": _name(_PRIMARIES_NAMES, int(context.color_primaries)),
             "transfer": _name(_TRANSFER_NAMES, int(context.color_trc)),
             "range": {1: "limited", 2: "full"}.get(int(context.color_range), ""),
-            "conversion": self._conversion(named is not None, bits, int(context.color_trc)),
+            "conversion": self._conversion(
+                named is not None, bits, int(context.color_trc), rgb=bool(pixels and pixels.is_rgb)
+            ),
             "picture_start_s": self._start(video),
         }
 
-    def _conversion(self, named: bool, bits: int, transfer: int) -> str:
+    def _conversion(self, named: bool, bits: int, transfer: int, *, rgb: bool) -> str:
+        if rgb:
+            return "RGB as stored" if bits <= 8 else f"RGB, {bits} bits rounded to 8"
         matrix = {_BT709: "BT.709", _BT2020: "BT.2020"}.get(self._matrix, "BT.601")
         words = f"{matrix} matrix, {'limited' if self._limited else 'full'} range"
         if not named:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..footage import Picture
+from ._tracks import CUT, tracks_of
 
 Array = NDArray[Any]
 
@@ -67,6 +68,8 @@ def blobs_of(picture: Picture) -> Blobs:
     known = picture.shared.get("blobs")
     if known is None:
         earlier = picture.before.shared.get("blobs") if picture.before else None
+        if tracks_of(picture).survived < CUT:
+            earlier = None  # another background
         known = picture.shared["blobs"] = _advance(picture, earlier)
     found: Blobs = known
     return found

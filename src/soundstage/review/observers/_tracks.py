@@ -28,6 +28,8 @@ BACK_PX = 0.35
 """A point followed there and back must come home this near [px of the small picture]."""
 STILL_PX = 0.25
 """What has not moved further since it was found stands still [px of the small picture]."""
+CUT = 0.2
+"""Where less than this part of the points is found again, the film was cut, or flashes."""
 CORNER = 1.5e-4
 """The least strength of a corner: that of a sharp one of 6 codes, or of coarse noise of 2."""
 

@@ -26,6 +26,10 @@ FEWEST = 6
 """Pictures of a flight."""
 TALL = 0.06
 """Height that a flight spans at least [part of the picture's height]."""
+SAME_SIZE = 0.2
+"""Its area scatters by no more than this part."""
+FREE = 0.03
+"""A thing in flight strays to the side from even motion by no more than this part of its way."""
 MOST_PATHS = 2000
 
 
@@ -49,8 +53,8 @@ class Ballistics:
     def __init__(self, facts: Facts) -> None:
         self.fps = facts.fps or 25.0
         self.width, self.height = facts.size or (1, 1)
-        self.paths: dict[int, list[tuple[float, float, float]]] = {}
-        self.done: list[list[tuple[float, float, float]]] = []
+        self.paths: dict[int, list[tuple[float, float, float, float]]] = {}
+        self.done: list[list[tuple[float, float, float, float]]] = []
         self.pictures = self.moving = 0
 
     def look(self, picture: Picture) -> None:
@@ -63,7 +67,7 @@ class Ballistics:
         for blob in found.blobs:
             if blob.whole and blob.step is not None:
                 path = self.paths.setdefault(blob.name, [])
-                path.append((picture.time_s, blob.x * found.scale, blob.y * found.scale))
+                path.append((picture.time_s, blob.x * found.scale, blob.y * found.scale, blob.area))
         self._end({blob.name for blob in found.blobs})
 
     def _end(self, present: set[int]) -> None:
@@ -93,19 +97,24 @@ class Ballistics:
 
     def _ways(self) -> dict[str, list[float]]:
         """Paths with a flight in them, as parts of the picture's width and height; NaN between two."""
-        flown = [np.array(path) for path in self.done if flights_of(np.array(path), self.height)]
+        flown = [np.array(path)[:, :3] for path in self.done if flights_of(np.array(path), self.height)]
         gap = np.full((1, 3), np.nan)
         ways = np.concatenate([part for path in flown for part in (path, gap)]) / [1.0, self.width, self.height]
         return dict(zip(("time_s", "x", "y"), ways.round(5).T.tolist(), strict=True))
 
 
 def flights_of(path: Array, height: float) -> list[Flight]:
-    """Flights in a path (time [s], x, y down [px]); the path is split where it turns abruptly upwards."""
+    """Flights in a path (time [s], x, y down [px], area); the path is split where it turns abruptly upwards."""
     found = []
     for piece in _pieces(path):
         if len(piece) < FEWEST or np.ptp(piece[:, 2]) < TALL * height:
             continue
         t = piece[:, 0] - piece[0, 0]
+        if piece[:, 3].std() > SAME_SIZE * piece[:, 3].mean():
+            continue  # a limb, or what turns, or comes nearer
+        aside = piece[:, 1] - np.polyval(np.polyfit(t, piece[:, 1], 1), t)
+        if np.sqrt(np.mean(aside**2)) > FREE * np.hypot(np.ptp(piece[:, 1]), np.ptp(piece[:, 2])):
+            continue  # no flight: what is free goes on evenly to the side
         curve = np.polyfit(t, piece[:, 2], 2)
         rest = piece[:, 2] - np.polyval(curve, t)
         spread = float(np.sum((piece[:, 2] - piece[:, 2].mean()) ** 2))

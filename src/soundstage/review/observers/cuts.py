@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..footage import Facts, Picture
 from ..rows import Moment, Row
-from ._tracks import tracks_of
+from ._tracks import CUT, tracks_of
 
 Array = NDArray[Any]
 
@@ -19,8 +19,6 @@ KEYS = ("cuts",)
 
 GRID = (32, 18)
 """Pictures are compared as thumbnails of this many pixels across and down."""
-LOST = 0.2
-"""At a cut, less than this part of the points can be followed."""
 UNLIKE = 0.35
 """Thumbnails differ at a cut by more than this: 1 - correlation, or its like for colours."""
 BLINK = 3
@@ -76,7 +74,7 @@ class Cuts:
 
 
 def _differ(before: _Seen, now: _Seen) -> bool:
-    lost = now.survived < LOST if np.isfinite(now.survived) else True
+    lost = now.survived < CUT if np.isfinite(now.survived) else True
     return bool(lost and _unlike(before.thumb, now.thumb) > UNLIKE)
 
 

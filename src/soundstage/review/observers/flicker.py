@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..footage import Facts, Picture
 from ..rows import Moment, Row
-from ._tracks import camera_still, tracks_of
+from ._tracks import CUT, camera_still, tracks_of
 
 Array = NDArray[Any]
 
@@ -51,9 +51,8 @@ class Flicker:
 
     def look(self, picture: Picture) -> None:
         self.pictures += 1
-        survived = tracks_of(picture).survived
-        if np.isfinite(survived) and survived < 0.2:
-            self.last.clear()  # a cut
+        if tracks_of(picture).survived < CUT:  # not so where nothing could be followed before either
+            self.last.clear()
         # Nothing that can be followed at all: then there is nothing whose movement could be taken for flicker.
         still = camera_still(tracks_of(picture)) is not False
         self.moving += not still
