@@ -138,6 +138,28 @@ def lower(take: Take, by_m: float, *, rest: bool) -> Take:
     return replace(take, thing_position=read_only(place))
 
 
+def test_momentum_that_is_lost_is_found(folder: Path) -> None:
+    play = painted.plan("a red bowling ball rolls on a wooden floor and hits a yellow tennis ball", seconds=3.0)
+    true = painted.film(folder, "strike", play)
+    found = judge(true)
+    assert found.row("momentum_error").value is not None
+    assert short(found) == set()
+    slow = painted.film(folder, "slow", play, change=slower)
+    assert short(judge(slow, true.takes)) >= {"momentum_error"}
+
+
+def slower(take: Take) -> Take:
+    """The first ball goes on with two thirds of its speed after the strike."""
+    place = np.array(take.thing_position)
+    strike = next(
+        t for t, a, b in zip(take.contacts.time, take.contacts.a, take.contacts.b, strict=True) if min(a, b) >= 0
+    )
+    after = take.time > strike
+    first = int(np.argmax(after))
+    place[after, 0] = place[first, 0] + (place[after, 0] - place[first, 0]) * 0.67
+    return replace(take, thing_position=read_only(place))
+
+
 # ── coherence ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

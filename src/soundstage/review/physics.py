@@ -21,6 +21,8 @@ KEYS = ("gravity_error", "restitution_error", "flight_energy", "penetration", "m
 SURE = 0.3
 """A value is judged if its standard error is this part of what the goal allows, or if it is clear all the same."""
 ENERGY_DOUBT = 0.004
+STRIKE_S = 0.02
+"""A strike is over after this."""
 EDGE_TOLERANCE_PX = 1.0
 """Pixels so near the outline belong to both."""
 
@@ -253,9 +255,8 @@ def _quiet(take: Take) -> dict[int, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         quiet = np.ones(len(take.time), dtype=bool)
         own = (take.contacts.a == n) | (take.contacts.b == n)
         for time, lasts in zip(take.contacts.time[own], take.contacts.duration[own], strict=True):
-            quiet &= (take.time < time - clock.ticks(0.005)) | (
-                take.time > time + clock.ticks(2 * float(lasts) + 0.005)
-            )
+            over = time + clock.ticks(max(2 * float(lasts), STRIKE_S))
+            quiet &= (take.time < time - clock.ticks(0.005)) | (take.time > over)
         found[n] = quiet
     return found
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import control, physics, step
+from .. import control, momentum, physics, step
 from ..followed import Followed
 from ..footage import Facts, Picture
 from ..rows import Row
 from ..sightings import Sightings
 from ..truth import Truth
 
-KEYS = (*physics.KEYS, *step.KEYS, *control.KEYS)
+KEYS = (*physics.KEYS, *momentum.KEYS, *step.KEYS, *control.KEYS)
 
 
 class Tracked:
@@ -34,6 +34,7 @@ class Tracked:
             why = "the camera moves" if self.followed.moving_camera else "nothing round moves in the picture"
         return [
             *physics.rows(self.truth, tracks, why),
+            *momentum.rows(self.truth, tracks, why),
             *step.rows(self.truth, tracks, why),
             *control.rows(self.truth, tracks, self.sightings.all),
         ]
