@@ -27,7 +27,7 @@ from soundstage.review.page import curves as drawing
 from soundstage.review.page import write
 from soundstage.review.page.links import Link
 from soundstage.review.page.markup import el, text
-from soundstage.review.page.plot import Scale, thin
+from soundstage.review.page.plot import Scale, thin, times
 from soundstage.review.page.spectrogram import WIDEST, Spectrum
 from soundstage.review.page.values import bar, shortfall
 from soundstage.review.rows import not_measurable
@@ -348,6 +348,27 @@ def test_scales_have_round_ticks() -> None:
     assert Scale(-40, 60).ticks(4) == pytest.approx([0, 50])
     for span in (1e-6, 0.3, 7.7, 1e4):
         assert 2 <= len(Scale(0, span).ticks()) <= 8
+
+
+def test_times_are_written_as_players_do() -> None:
+    assert [name for _, name in times(Scale(0.0, 5.5))] == ["0 s", "1 s", "2 s", "3 s", "4 s", "5 s"]
+    assert [name for _, name in times(Scale(0.05, 0.36))][:3] == ["0.05 s", "0.10 s", "0.15 s"]
+    assert [name for _, name in times(Scale(0.0, 600.0))] == ["0 s", "2:00", "4:00", "6:00", "8:00", "10:00"]
+    assert [name for _, name in times(Scale(59.8, 60.3))] == [
+        "59.8 s",
+        "59.9 s",
+        "1:00.0",
+        "1:00.1",
+        "1:00.2",
+        "1:00.3",
+    ]
+
+
+def test_of_many_dots_the_worst_and_some_of_everywhere_are_drawn() -> None:
+    dots = [drawing.Dot(time_s=float(n), ms=float(n == 700), what="", step=False) for n in range(2000)]
+    shown = drawing.spread(sorted(dots, key=lambda dot: -abs(dot.ms)))
+    assert len(shown) <= drawing.MOST_DOTS and 700.0 in [dot.time_s for dot in shown]
+    assert shown[-1].time_s > 1900
 
 
 def test_rows_without_numbers_in_their_curves_do_no_harm() -> None:

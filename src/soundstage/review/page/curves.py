@@ -18,7 +18,7 @@ from .spectrogram import picture as spectrogram_picture
 from .values import goal
 
 MOST_DOTS = 300
-MOST_MARKS = 200
+MOST_MARKS = 60
 MOST_WAYS = 24
 R37_MS = (-40.0, 60.0)
 """Sound may be so early or late (EBU R37)."""
@@ -97,14 +97,15 @@ def offsets(review: Review, seconds: float, link: Link) -> Html | None:
     x = Scale(0.0, max(seconds, *(dot.time_s for dot in dots)))
     y = scale([dot.ms for dot in dots], also=R37_MS)
     drawn = [band(y, *R37_MS), level(y, 0.0, "zero")]
-    over = [_dot(x, y, dot, link) for dot in sorted(dots[:MOST_DOTS], key=lambda dot: dot.time_s)]
+    over = [_dot(x, y, dot, link) for dot in spread(dots)]
     inside = sum(dot.good for dot in dots)
     alt = f"{inside} of {len(dots)} sounds begin between 40 ms before and 60 ms after their contact"
     steps = any(dot.step for dot in dots)
     return figure(
         "Contact to sound.",
         "Each dot is a contact that can be heard on its own" + (", each ring a footstep" if steps else "") + ": above "
-        "0 its sound is late, below it is early. The shaded band is what broadcasters allow (EBU R37).",
+        "0 its sound is late, below it is early. The shaded band is what broadcasters allow (EBU R37)."
+        + (f" {len(over)} of {len(dots)} are drawn, the worst among them." if len(over) < len(dots) else ""),
         plot(x, y, drawn, alt=alt, over=over, y_name="sound after contact [ms]"),
     )
 
@@ -122,6 +123,13 @@ class Dot:
     def good(self) -> bool:
         """Whether broadcasters allow it."""
         return R37_MS[0] <= self.ms <= R37_MS[1]
+
+
+def spread(dots: list[Dot]) -> list[Dot]:
+    """At most MOST_DOTS of dots, of which the worst come first: half the worst, half from all of the film."""
+    worst, rest = dots[: MOST_DOTS // 2], sorted(dots[MOST_DOTS // 2 :], key=lambda dot: dot.time_s)
+    even = rest[:: max(1, -(-len(rest) // (MOST_DOTS // 2)))]
+    return sorted([*worst, *even], key=lambda dot: dot.time_s)
 
 
 def _dot(x: Scale, y: Scale, dot: Dot, link: Link) -> Html:
@@ -211,7 +219,7 @@ NAMES = {
 
 
 def events_of(review: Review) -> list[Event]:
-    """What rows know of, in order of time; the most important ones if there are too many."""
+    """What rows know of, in order of time; of a kind that there is too much of, nothing."""
     sources = (
         ("sounds_missing", "missing"),
         ("sounds_extra", "extra"),
@@ -220,8 +228,11 @@ def events_of(review: Review) -> list[Event]:
         ("sync_p95", "contact"),
         ("steps_p95", "step"),
     )
-    found = [Event(time_s=m.time_s, kind=kind, what=m.what) for key, kind in sources for m in review.row(key).moments]
-    return sorted(found[:MOST_MARKS], key=lambda event: event.time_s)
+    found: list[Event] = []
+    for key, kind in sources:
+        new = [Event(time_s=m.time_s, kind=kind, what=m.what) for m in review.row(key).moments]
+        found += new if len(found) + len(new) <= MOST_MARKS else []
+    return sorted(found, key=lambda event: event.time_s)
 
 
 def _said(event: Event) -> str:

@@ -62,9 +62,12 @@ def tick_label(value: float, step: float) -> str:
 
 def times(x: Scale) -> list[tuple[float, str]]:
     """Round times on an axis, as a player shows them."""
-    ticks = x.ticks(6)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    return [(t, _time(t, step)) for t in ticks]
+    step = next((s for s in _STEPS_S if (x.high - x.low) / s <= 7), 7200.0)
+    first, last = math.ceil(x.low / step - 1e-9), math.floor(x.high / step + 1e-9)
+    return [(n * step, _time(n * step, step)) for n in range(first, last + 1)]
+
+
+_STEPS_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
 
 
 def _time(seconds: float, step: float) -> str:
