@@ -2,7 +2,7 @@
 
 The lag of the lips is what cross-correlation finds between how far a mouth is seen to be open and how far its sounds
 should open it; the voice's own lag is known to the sample. Their difference is what a viewer notices: positive, the
-sound is late. Known weakness: phones tell only roughly how far a mouth opens, so r has a ceiling of about .9, and a
+sound is late. Known weakness: phones tell only roughly how far a mouth opens, so r has a ceiling of about .95, and a
 line of less than 0.6 s is not measured.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .footage import Facts, Picture, Sound
-from .mouths import Look, Mouths, Seen, expected
+from .mouths import Look, Mouths, Seen, expected, openings
 from .rows import Moment, Row, not_measurable
 from .truth import Truth
 from .voices import KEYS as VOICE_KEYS
@@ -35,8 +35,8 @@ LEAST_S, LEAST_SHARE = 0.6, 0.7
 """A line is measured if it lasts so long and its mouth is seen in so much of it."""
 CLEAR = 0.5
 """Correlation under which a lag means nothing."""
-MOVES = 0.008
-"""A mouth moves if its opening spans so much [parts of the mouth's width squared]."""
+MOVES = 0.03
+"""A mouth moves if its opening spans so much [parts of its brightness]."""
 MORE = 1.5
 """Another's mouth must move so much more, and fit at least as well, to be taken for the one that speaks."""
 
@@ -169,7 +169,7 @@ def _track(sounds: _Sounds, seen: Seen, person: int) -> Track | None:
     if last - first < LEAST_S or len(looks) < 6:
         return None
     time_s = np.array([look.time_s for look in looks])
-    opening = np.array([look.opening for look in looks])
+    opening = openings(looks)
     typical = float(np.median(np.diff(time_s)))
     inside = np.sum((time_s >= first) & (time_s <= last)) * typical
     if inside < LEAST_SHARE * (last - first):

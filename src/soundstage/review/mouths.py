@@ -1,16 +1,17 @@
-"""How far mouths are open, from the pixels: the dark inside of each that is large enough and turned to the camera.
+"""How far mouths are open, from the pixels: how much darker each is than when its lips are together.
 
 A Take says only where to look. The stretch of the picture around a mouth is turned upright and brought to one size by
-the pose of the head (without its face), so that what moves in it is the mouth alone. What is much darker than the skin
-around counts as open, in parts of the mouth's width squared.
+the pose of the head (without its face), so that what changes in it is the mouth alone. Every pixel is compared with
+itself where it is bright during the same line: an open mouth is dark inside, while a beard or a dark skin is always
+dark and falls out.
 
-What it does not see: teeth that fill the whole opening, and a mouth behind a hand. A dark moustache does not move, and
-falls out with what is always dark.
+What it does not see: teeth that fill the whole opening, and a mouth behind a hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,14 @@ LEAST_PX = 12.0
 """Narrowest mouth that is measured."""
 FACING = 0.55
 """Least cosine between where a face looks and where the camera is."""
-WIDE, HIGH, LOW = 0.75, 0.45, 0.75
-"""Around a mouth, half a width, above and below [mouth widths]."""
-STEPS = 48
-"""Samples of a patch per mouth width."""
-INNER_WIDE, INNER_HIGH, INNER_LOW = 0.52, 0.22, 0.55
-"""Where a mouth can be open [mouth widths]."""
-DARK, DARKER = 0.62, 0.38
-"""Luma over that of the skin at which a mouth begins to count as open, and counts wholly."""
+WIDE, HIGH, LOW = 0.4, 0.15, 0.4
+"""Half the width of what is looked at, and how far it reaches above and below the line of the lips [mouth widths]."""
+STEPS = 32
+"""Samples per mouth width."""
+BRIGHT = 80
+"""Percentile of a pixel over a line that stands for lips together."""
+MOST_LOOKS = 30_000
+"""More are not kept: 14 MB."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Look:
 
     time_s: float
     """Of the middle of the exposure, on the film's clock."""
-    opening: float
-    """Dark area in parts of the mouth's width squared."""
+    patch: Array
+    """(rows, columns) uint8: luma around the mouth, upright."""
     width_px: float
 
 
@@ -63,7 +64,15 @@ class Seen:
 
     def between(self, start_s: float, end_s: float) -> list[Look]:
         """Looks of a stretch of time."""
-        return [look for look in self.looks if start_s <= look.time_s <= end_s]
+        first, last = (bisect_left(self.looks, s, key=lambda look: look.time_s) for s in (start_s, end_s))
+        return self.looks[first:last]
+
+
+def openings(looks: Sequence[Look]) -> Array:
+    """How far a mouth is open in each of its looks of one line (N,): how much darker, in parts of its brightness."""
+    patches = np.stack([look.patch for look in looks]).reshape(len(looks), -1).astype(np.float32)
+    bright = np.percentile(patches, BRIGHT, axis=0)
+    return np.asarray(np.maximum(bright - patches, 0.0).mean(axis=1) / max(float(bright.mean()), 1.0))
 
 
 class Mouths:
@@ -85,15 +94,14 @@ class Mouths:
         late = clock.seconds(instant.middle - instant.tick)
         for person in range(len(self.truth.takes[instant.take].people)):
             seen = self.seen.setdefault((instant.take, person), Seen())
-            found = self._opening(picture, view, instant, person)
+            found = self._patch(picture, view, instant, person)
             if isinstance(found, str):
                 seen.refused[found] = seen.refused.get(found, 0) + 1
-            else:
-                opening, width = found
-                seen.looks.append(Look(picture.time_s + late, opening, width))
+            elif sum(len(other.looks) for other in self.seen.values()) < MOST_LOOKS:
+                seen.looks.append(Look(picture.time_s + late, *found))
 
-    def _opening(self, picture: Picture, view: View, instant: Instant, person: int) -> tuple[float, float] | str:
-        """Opening and width [px] of a mouth, or why they cannot be measured."""
+    def _patch(self, picture: Picture, view: View, instant: Instant, person: int) -> tuple[Array, float] | str:
+        """What is around a mouth, and its width [px]; or why it cannot be measured."""
         place = self._place(instant.take, person)
         poses = self.truth.poses(instant.take, instant.middle)
         corners, ahead = place.at(poses.root[0, person], poses.joints[0, person])
@@ -111,7 +119,7 @@ class Mouths:
         wide = 2.0 * float(np.linalg.norm(across))
         if wide < LEAST_PX:
             return "too small"
-        return _dark(_patch(picture, middle, across, down)), wide
+        return _patch(picture, middle, across, down), wide
 
     def _place(self, take: int, person: int) -> Place:
         key = (take, person)
@@ -151,7 +159,7 @@ def place_of(body: Body) -> Place:
 
 
 def _patch(picture: Picture, middle: Array, across: Array, down: Array) -> Array:
-    """Luma around a mouth, upright: (rows, columns) at STEPS samples per mouth width."""
+    """Luma around a mouth, upright: (rows, columns) uint8 at STEPS samples per mouth width."""
     import cv2
 
     columns, rows = round(2 * WIDE * STEPS), round((HIGH + LOW) * STEPS)
@@ -166,7 +174,8 @@ def _patch(picture: Picture, middle: Array, across: Array, down: Array) -> Array
     shift = origin - [x0, y0]
     matrix = np.array([[per_u[0], per_v[0], shift[0]], [per_u[1], per_v[1], shift[1]]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(piece, matrix, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE))
+    patch = cv2.warpAffine(piece, matrix, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(np.clip(np.rint(patch), 0, 255), dtype=np.uint8)
 
 
 def _corner(origin: Array, per_u: Array, per_v: Array, columns: int, rows: int, pick: Any) -> Array:
@@ -174,31 +183,19 @@ def _corner(origin: Array, per_u: Array, per_v: Array, columns: int, rows: int, 
     return np.asarray(pick(np.array(ends), axis=0))
 
 
-def _dark(patch: Array) -> float:
-    """Dark area of a patch in parts of the mouth's width squared."""
-    rows, columns = patch.shape
-    u = (np.arange(columns) - (columns - 1) / 2) / STEPS
-    v = np.arange(rows) / STEPS - HIGH
-    inside = (np.abs(u)[None, :] <= INNER_WIDE) & (v[:, None] >= -INNER_HIGH) & (v[:, None] <= INNER_LOW)
-    skin = float(np.median(patch[~inside]))
-    if skin < 2.0:
-        return 0.0
-    depth = np.clip((DARK - patch / skin) / (DARK - DARKER), 0.0, 1.0)
-    return float(np.sum(depth[inside])) / STEPS**2
-
-
 # ── what a mouth should do ──────────────────────────────────────────────────────────────────────────────────────────
 
 OPENNESS = {
-    "a": 1.0, "ɑ": 1.0, "æ": 1.0, "ɐ": 0.9, "ʌ": 0.8, "ɒ": 0.85, "ɔ": 0.7, "o": 0.55, "ɛ": 0.75, "e": 0.6, "ɜ": 0.6,
-    "ɝ": 0.55, "ə": 0.45, "ɚ": 0.45, "ɪ": 0.4, "i": 0.3, "ʊ": 0.35, "u": 0.22, "y": 0.25, "ø": 0.45, "œ": 0.6,
-    "ɨ": 0.35, "m": 0.0, "p": 0.0, "b": 0.0, "f": 0.05, "v": 0.05, "w": 0.12, "ɹ": 0.25, "r": 0.25, "l": 0.35, "h": 0.5,
-    "s": 0.12, "z": 0.12, "ʃ": 0.15, "ʒ": 0.15, "t": 0.18, "d": 0.18, "n": 0.2, "θ": 0.2, "ð": 0.2,
-    "k": 0.3, "ɡ": 0.3, "g": 0.3, "ŋ": 0.3, "j": 0.25,
+    "a": 1.0, "ɑ": 1.0, "æ": 0.95, "ɐ": 0.9, "ɒ": 0.9, "ɔ": 0.9, "ʌ": 0.7, "ɛ": 0.7, "o": 0.75, "œ": 0.65, "e": 0.6,
+    "ɜ": 0.55, "ɝ": 0.5, "ə": 0.45, "ø": 0.5, "ɚ": 0.4, "ɪ": 0.42, "ɨ": 0.35, "i": 0.3, "ʊ": 0.33, "y": 0.25, "u": 0.25,
+    "m": -0.8, "p": -0.8, "b": -0.8, "f": -0.2, "v": -0.2, "w": 0.12, "ɹ": 0.25, "r": 0.25, "l": 0.33, "h": 0.5,
+    "s": 0.1, "z": 0.1, "ʃ": 0.2, "ʒ": 0.2, "t": 0.22, "d": 0.22, "n": 0.24, "θ": 0.22, "ð": 0.22,
+    "k": 0.33, "ɡ": 0.3, "g": 0.3, "ŋ": 0.3, "j": 0.25,
 }  # fmt: skip
 """How far a mouth opens for a sound, 0…1, by the first sign of its IPA that is listed: vowels by their height, sounds
-made with the lips least. Common phonetics, rounded; others count as OTHER, pauses as shut."""
-OTHER = 0.25
+made with the lips least. Common phonetics, rounded. Under 0: lips that must meet do so at once, not by and by. Others
+count as OTHER, pauses as shut."""
+OTHER = 0.3
 RAMP_S = 0.035
 """Mouths go from sound to sound in about this time (standard deviation of a bell)."""
 RATE = 1000
@@ -215,7 +212,7 @@ def expected(starts: Array, ends: Array, ipa: list[str], time_s: Array) -> Array
             track[round((a - first) * RATE) : round((b - first) * RATE)] = value
     half = round(3 * RAMP_S * RATE)
     bell = np.exp(-0.5 * (np.arange(-half, half + 1) / (RAMP_S * RATE)) ** 2)
-    track = np.convolve(track, bell / bell.sum(), "same")
+    track = np.maximum(np.convolve(track, bell / bell.sum(), "same"), 0.0)
     return np.asarray(np.interp(time_s, first + np.arange(len(track)) / RATE, track))
 
 
