@@ -222,6 +222,17 @@ def test_without_an_edge_sharpness_is_not_measurable(tmp_path: Path) -> None:
     assert found.row("mtf50").value is None and "edge" in found.row("mtf50").why
 
 
+def test_a_soft_shadow_is_no_measure_of_sharpness(tmp_path: Path) -> None:
+    """Straight, clean and soft is only the edge of a shadow; the texture beside it is sharp."""
+    x, y = np.meshgrid(np.arange(320.0), np.arange(180.0))
+    shadow = np.clip((x - 100 + 0.15 * y) / 8, 0, 1) * 90 + 80
+    grain = np.random.default_rng(4).normal(0, 1, (180, 320)) > 1.2
+    picture = np.where((x > 200) & grain, 220.0, shadow)
+    pictures = [np.repeat(picture[..., None], 3, axis=2).astype(np.uint8)] * 36
+    found = judge(films.write(tmp_path / "a.mp4", pictures))
+    assert found.row("mtf50").value is None and "shadows" in found.row("mtf50").why
+
+
 def test_bands_are_found(studio: Studio) -> None:
     found = studio.judge("bands", [picture // 8 * 8 for picture in studio.good])
     assert short(found) == {"banding"} and (found.row("banding").value or 0) > 20
