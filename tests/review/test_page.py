@@ -304,7 +304,7 @@ def test_a_tone_lies_at_its_time_and_frequency() -> None:
     rate = 48_000
     t = np.arange(2 * rate) / rate
     tone = np.where((t > 0.5) & (t < 1.0), 0.5 * np.sin(2 * np.pi * 1000 * t), 0.0).astype(np.float32)
-    spectrum = Spectrum(rate)
+    spectrum = Spectrum(rate, 2.0)
     for start in range(0, len(tone), 1024):
         spectrum.hear(tone[start : start + 1024, None])
     heard = spectrum.end()

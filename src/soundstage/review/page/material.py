@@ -82,7 +82,7 @@ def _watched(footage: Footage, eye: _Eye, ear: _Ear, seconds: float) -> Material
         if isinstance(part, Picture):
             eye.look(part)
         else:
-            spectrum = spectrum or Spectrum(part.rate)
+            spectrum = spectrum or Spectrum(part.rate, footage.facts.seconds)
             spectrum.hear(part.samples)
             ear.hear(part)
     return Material(

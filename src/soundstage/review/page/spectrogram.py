@@ -14,10 +14,9 @@ ROWS = 128
 LOWEST_HZ, HIGHEST_HZ = 50.0, 20_000.0
 WIDEST = 1600
 """Columns; when there are more, each two become one."""
-_FINEST_S = 0.005
 _WINDOW_S = 0.025
-_COARSEST_STRIDE_S = 0.02
-"""Windows are never further apart, so that nothing falls between them."""
+_FINE_S, _COARSE_S, _SHORT_S = 0.005, 0.0125, 30.0
+"""From window to window, in films up to so short and in others: half a window, so that nothing falls between them."""
 RANGE_DB = 72.0
 _BATCH = 512
 
@@ -36,10 +35,11 @@ class Spectrogram:
 class Spectrum:
     """Hears a film block by block."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, seconds: float | None = None) -> None:
+        """For sound of a rate [Hz] and about so long."""
         self.rate = rate
         self.length = max(16, round(_WINDOW_S * rate))
-        self.column_s = _FINEST_S
+        self.column_s = self.stride_s = _FINE_S if seconds is not None and seconds <= _SHORT_S else _COARSE_S
         self.columns: list[Array] = []
         self.heard = self.done = 0
         self._rest = np.zeros(self.length // 2, dtype=np.float32)  # so that windows are centred on their times
@@ -71,8 +71,8 @@ class Spectrum:
         """All windows that are whole."""
         from scipy import fft
 
+        stride = round(self.stride_s * self.rate)
         while True:
-            stride = round(min(self.column_s, _COARSEST_STRIDE_S) * self.rate)
             count = min((len(self._rest) - self.length) // stride + 1, _BATCH)
             if count < 1:
                 return
