@@ -93,6 +93,22 @@ def test_a_sound_that_nothing_makes_is_found(fall: Reel, film: Film) -> None:
     assert worst is not None and worst.time_s == pytest.approx(at, abs=0.001)
 
 
+def test_steps_that_are_off_are_not_taken_for_their_neighbours(film: Film) -> None:
+    walk = reel("a woman walks across a gym")
+    found = film(walk)
+    assert found.missed == set() and found["steps_p95"] < 5
+    found = film(walk, shifted(walk.mix, 80.0))
+    assert found.missed == {"steps_p95", "event_f1"}
+    assert found["steps_p95"] == pytest.approx(80.0, abs=4.0)
+
+
+def test_in_a_hail_of_contacts_little_is_said_and_nothing_wrong(film: Film) -> None:
+    dominoes = reel("twelve dominoes fall on a table, one after another")
+    found = film(dominoes)
+    assert found.missed == set()
+    assert "too close to another" in found.rows["sync_p95"].why
+
+
 def test_too_soft_is_found(fall: Reel, film: Film) -> None:
     found = film(fall, fall.mix * 10**-0.5)
     assert found.missed == {"loudness_asked"}

@@ -36,8 +36,11 @@ def two() -> Reel:
     return reel(f"Anna and Ben stand in a studio and look at the camera. {said}", size=(512, 288))
 
 
-def mouths(of: Reel, folder: Path, *, late_s: float = 0.0, still: bool = False) -> Draw:
-    """Pictures of skin with a dark mouth where each person's is, as far open as the jaw was `late_s` before."""
+def mouths(of: Reel, folder: Path, *, late_s: float = 0.0, still: bool = False, dark: bool = False) -> Draw:
+    """Pictures of skin with a dark mouth where each person's is, as far open as the jaw was `late_s` before.
+
+    `dark`: the skin is, and there is a black beard around lips that are hardly brighter.
+    """
     take = of.takes[0]
     take.save(folder / "drawn.take.npz")
     truth = Truth.of([folder / "drawn.take.npz"], of.screenplay.size)
@@ -45,7 +48,7 @@ def mouths(of: Reel, folder: Path, *, late_s: float = 0.0, still: bool = False) 
 
     def draw(frame: int) -> NDArray[Any]:
         width, height = of.screenplay.size
-        picture = np.full((height, width, 3), (120, 150, 200), np.uint8)
+        picture = np.full((height, width, 3), (28, 36, 52) if dark else (120, 150, 200), np.uint8)
         instant = truth.of_frame(frame)
         assert instant is not None
         view, poses = truth.view(instant), truth.poses(0, instant.middle)
@@ -59,9 +62,15 @@ def mouths(of: Reel, folder: Path, *, late_s: float = 0.0, still: bool = False) 
             tall = float(np.linalg.norm(down)) * (0.03 + 1.6 * jaw)
             centre = middle + 0.4 * tall * down / np.linalg.norm(down)
             turn = float(np.degrees(np.arctan2(across[1], across[0])))
+            if dark:
+                wide = float(np.linalg.norm(across))
+                at = (float(middle[0]), float(middle[1]))
+                cv2.ellipse(picture, (at, (5 * wide, 5 * wide), 0.0), (14, 14, 15), -1, cv2.LINE_AA)
+                cv2.ellipse(picture, (at, (2.2 * wide, tall + 0.5 * wide), turn), (40, 44, 70), -1, cv2.LINE_AA)
             size = (1.8 * float(np.linalg.norm(across)), tall)
+            colour = (8, 7, 10) if dark else (30, 25, 40)
             shape = ((float(centre[0]), float(centre[1])), size, turn)
-            cv2.ellipse(picture, shape, (30, 25, 40), -1, cv2.LINE_AA)
+            cv2.ellipse(picture, shape, colour, -1, cv2.LINE_AA)
         return picture
 
     return draw
@@ -77,6 +86,12 @@ def test_mouths_that_are_right_are_found_right(close_up: Reel, tmp_path: Path) -
     assert abs(found["lip_lag"]) < 8
     assert found["lip_correlation"] > 0.8
     assert found["mouth_right"] == 100
+
+
+def test_a_black_beard_on_dark_skin_is_read_as_well(close_up: Reel, tmp_path: Path) -> None:
+    found = film(close_up, tmp_path, mouths(close_up, tmp_path, dark=True))
+    assert found.missed == set()
+    assert abs(found["lip_lag"]) < 8
 
 
 def test_a_late_sound_is_late_against_the_lips(close_up: Reel, tmp_path: Path) -> None:

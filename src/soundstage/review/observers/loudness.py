@@ -41,8 +41,8 @@ def make(facts: Facts, truth: Truth | None) -> Loudness | None:
 
 
 def _asked(truth: Truth) -> float | None:
-    """Loudness the film's screenplay asks for [LUFS]; None if it does not say, or nothing happens that sounds."""
-    sounding = any(len(t.contacts.time) + len(t.footfalls.time) + len(t.utterances.start) for t in truth.takes)
+    """Loudness the film's screenplay asks for [LUFS]; None if it does not say, or no more than steps is to be heard."""
+    sounding = any(len(take.contacts.time) + len(take.utterances.start) for take in truth.takes)
     return truth.screenplay.sound.loudness_lufs if truth.screenplay and sounding else None
 
 
@@ -95,7 +95,7 @@ class Loudness:
             asked = {} if self.asked is None else {"asked_lufs": [self.asked]}
             yield Row(key="loudness", value=value, worst=_loudest(energy), series=_series(energy) | asked)
             if self.asked is None:
-                yield not_measurable("loudness_asked", "nothing happens that sounds, or nobody says how loud")
+                yield not_measurable("loudness_asked", "no more than steps is to be heard, or nobody says how loud")
             else:
                 yield Row(key="loudness_asked", value=self._short_of(self.asked, value))
         spread = loudness_range(curve)
