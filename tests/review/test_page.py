@@ -263,6 +263,11 @@ def test_two_films_side_by_side(film: Path, tmp_path: Path) -> None:
     assert {a["data-for"] for a in page.all("a", "t")} == {"film", "other"}
 
 
+def test_nothing_is_better_by_less_than_is_shown(film: Path, tmp_path: Path) -> None:
+    write(review_of(film, late(3.0)), film, tmp_path / "two.html", against=review_of(film, late(3.001)))
+    assert not Page.read(tmp_path / "two.html").all("td", "wins")
+
+
 def test_the_command_writes_it(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = films.write(tmp_path / "other.mp4", films.scene(12), sound=films.knocks((0.2,), 0.5))
     out = tmp_path / "two.html"

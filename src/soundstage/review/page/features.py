@@ -187,13 +187,14 @@ def compared(one: Watched, other: Watched, feature: str) -> Html | None:
     body = []
     for pair in pairs:
         own, others = one.review.row(pair.key), other.review.row(pair.key)
+        better = pair.better if round(pair.difference or 0.0, pair.measure.decimals) else None
         difference = number(pair.difference, pair.measure, signed=True).replace("-", "−")
         body.append(
             el(
                 "tr",
                 el("th", about(own if own.value is not None else others), scope="row", role="rowheader"),
-                _side(own, pair.better is True, one.link),
-                _side(others, pair.better is False, other.link),
+                _side(own, better is True, one.link),
+                _side(others, better is False, other.link),
                 el("td", difference, class_="n", role="cell"),
                 el("td", goal(own), class_="n goal", role="cell"),
                 role="row",
