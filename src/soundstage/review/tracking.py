@@ -32,6 +32,10 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722])
 SOFT = 0.35
 SHARP = np.asarray(SOFT * np.eye(3) + (1 - SOFT) * np.outer(_LUMA, np.ones(3)), dtype=np.float32)
 """For finding edges, colour counts less than brightness: video is only half as sharp in it."""
+ALIKE = 12.0
+"""Brightness in which thing and set differ by this tells half as much as it could [8-bit levels]."""
+SOFTNESS_PX, GIVE = 0.45, 0.03
+"""Of an edge in the picture; part by which a thing may seem larger or smaller than it is."""
 CORE = 0.75
 """Part of a thing's radius within which a pixel is surely all the thing's."""
 LATELY = 8
@@ -64,15 +68,15 @@ class Spot:
 
     x: float
     y: float
-    """Centroid of its pixels [px]."""
+    """Middle of its outline [px]."""
     area: float
-    """Of its pixels [px²]."""
+    """Inside its outline [px²]."""
     strength: float
     """Mean difference to the empty set [8-bit levels]."""
     colour: tuple[float, float, float]
     """Mean of its pixels, 0…255."""
     mask: Array
-    """Pixels (N, 2), column and row, that are more than half the thing's, in a picture `scale` times smaller."""
+    """Pixels (N, 2), column and row, inside its outline, in a picture `scale` times smaller."""
     scale: int = 1
 
 
@@ -322,36 +326,37 @@ def _measure(piece: Array, empty: Array, place: Any, hint: Any, origin: tuple[in
     if min(seen.shape[:2]) < 3:
         return None
     rows, columns = np.mgrid[top:bottom, left:right]
-    strength = 0.0
-    for _ in range(8):
-        unit = max(radius, 1.4)
-        cover, strength = _cover(seen, still, (columns - x) / unit, (rows - y) / unit)
+    unit, seems = max(radius, 1.4), radius
+    for turn in range(7):
+        cover, trust, strength = _cover(seen, still, (columns - x) / unit, (rows - y) / unit)
         if strength < FAINTEST:
             return None
-        weight = cover * np.clip(1.25 * radius + 1.5 - np.hypot(columns - x, rows - y), 0, 1)
-        total = float(weight.sum())
-        if total < 0.3 * np.pi * radius**2:
+        if turn < 3:  # first roughly, where its pixels lie; then by its outline
+            weight = cover * np.clip(1.25 * radius + 1.5 - np.hypot(columns - x, rows - y), 0, 1)
+            total = float(weight.sum())
+            if total < 0.3 * np.pi * radius**2:
+                return None
+            x, y = float((weight * columns).sum() / total), float((weight * rows).sum() / total)
+            continue
+        fitted = _outline(cover, trust, columns - x, rows - y, radius)
+        if fitted is None:
             return None
-        moved = float((weight * columns).sum() / total), float((weight * rows).sum() / total)
-        done = abs(moved[0] - x) + abs(moved[1] - y) < 2e-3
-        x, y = moved
-        if done:
-            break
-    mine = (weight > 0.5) & np.isfinite(still[..., 0])
+        x, y, seems = x + fitted[0], y + fitted[1], fitted[2]
+    mine = np.hypot(columns - x, rows - y) < seems
     pixels = np.stack([columns[mine] + origin[0], rows[mine] + origin[1]], axis=-1)
     mean = seen[np.hypot(columns - x, rows - y) < max(CORE * radius, 1.0)].mean(axis=0)
     return Spot(
         x=x + origin[0],
         y=y + origin[1],
-        area=total,
+        area=float(np.pi * seems**2),
         strength=strength,
         colour=(float(mean[0]), float(mean[1]), float(mean[2])),
         mask=pixels.astype(np.int32),
     )
 
 
-def _cover(seen: Array, still: Array, across: Array, down: Array) -> tuple[Array, float]:
-    """How much of each pixel is the thing's (H, W) 0…1, and how much it differs from the set in its core.
+def _cover(seen: Array, still: Array, across: Array, down: Array) -> tuple[Array, Array, float]:
+    """How much of each pixel is the thing's (H, W) 0…1, how sure that is, and how much its core differs from the set.
 
     A pixel on the edge is a mixture of the set and of the thing's colour nearby, whether that side is lit or dark: the
     thing's shading goes on from its core, `across` and `down` in radii from its middle, to its edge.
@@ -360,21 +365,52 @@ def _cover(seen: Array, still: Array, across: Array, down: Array) -> tuple[Array
     core = np.hypot(across, down) < CORE
     known = core & np.isfinite(still[..., 0])
     if not known.any():
-        return np.zeros(core.shape), 0.0
+        return np.zeros(core.shape), np.zeros(core.shape), 0.0
     colour = _shading(picture, known, across, down)
     to = (colour - still) @ SHARP
     power = _dot(to, to)
     with np.errstate(invalid="ignore", divide="ignore"):
-        cover = _dot((picture - still) @ SHARP, to) / power
+        mixed = np.clip(_dot((picture - still) @ SHARP, to) / power, 0, 1)
         off, full = difference(picture, still), difference(colour, still)
         # What the set in shadow would explain is shadow, unless the thing itself looks like that.
-        cover = np.where(
-            full > 0.4 * np.linalg.norm(colour - still, axis=-1), np.minimum(cover, 1.15 * off / full), cover
-        )
-    cover = np.nan_to_num(np.clip(cover, 0, 1))
+        unlike_shadow = full > 0.4 * np.linalg.norm(colour - still, axis=-1)
+        lit = np.where(unlike_shadow, np.minimum(mixed, 1.15 * off / full), mixed)
+    cover = np.nan_to_num(lit)
+    # Where thing and set look alike, or a shadow may be meant, a pixel tells nothing.
+    trust = np.nan_to_num(power / (power + ALIKE**2)) * np.clip(1 - np.abs(np.nan_to_num(mixed) - cover) / 0.4, 0, 1)
     cover[core] = 1.0
     cover[cover < 0.1] = 0.0
-    return cover, float(np.median(np.abs(picture[known] - still[known]).max(axis=-1)))
+    return cover, trust, float(np.median(np.abs(picture[known] - still[known]).max(axis=-1)))
+
+
+def _outline(
+    cover: Array, trust: Array, across: Array, down: Array, radius: float
+) -> tuple[float, float, float] | None:
+    """The disc that fits what is covered: how far its middle is from (0, 0), and its radius [px]; least squares.
+
+    The radius is known but for the softness of the picture; where only one side is sure, it tells where the other is.
+    """
+    x, y, r = 0.0, 0.0, radius
+    stiff = (0.1 / (GIVE * radius)) ** 2
+    for _ in range(6):
+        u, v = across - x, down - y
+        far = np.hypot(u, v) + 1e-6
+        disc = 1 / (1 + np.exp(np.clip((far - r) / SOFTNESS_PX, -30, 30)))
+        error = cover - disc
+        # What is missing may be a dark side before something dark; what is too much is rarer.
+        weight = trust * (far < 1.3 * radius + 2) / (1 + (error / np.where(error < 0, 0.15, 0.4)) ** 2)
+        slope = disc * (1 - disc) / SOFTNESS_PX
+        turn = np.stack([(slope * u / far).ravel(), (slope * v / far).ravel(), slope.ravel()])
+        pull = turn * weight.ravel()
+        normal = pull @ turn.T
+        if np.linalg.eigvalsh(normal[:2, :2])[0] < 0.05 * radius:
+            return None
+        normal[2, 2] += stiff
+        right = pull @ error.ravel()
+        right[2] += stiff * (radius - r)
+        dx, dy, dr = np.clip(np.linalg.solve(normal, right), -1.5, 1.5)
+        x, y, r = x + float(dx), y + float(dy), r + float(dr)
+    return x, y, r
 
 
 def _shading(picture: Array, core: Array, across: Array, down: Array) -> Array:
