@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..body.skeleton import BONE_INDEX
+from .colours import direction
 from .footage import Facts, Picture
 from .rows import Moment, Row, not_measurable
 from .sightings import CHEST, EVERY_S, WIDEST, seen_in
 from .surfaces import PERSON, Seen, of_bone
-from .truth import Truth, matrix
+from .truth import Truth
 
 Array = NDArray[Any]
 
@@ -25,19 +27,25 @@ PARTS = {
     "chest": CHEST,
     "legs": ("upperleg01.L", "upperleg01.R", "upperleg02.L", "upperleg02.R"),
 }
+LEADERS = {"head": "head", "chest": "spine02", "legs": "upperleg01.L"}
+"""The bone that tells how a part is turned."""
 FEWEST = 40
 """Places of a part that both shots must show."""
-TURNED_DEG = 40.0
-"""People turned further from each other than this have other light on them."""
+TURNED_DEG = 12.0
+"""A part that is turned further than this has other light on it."""
+KEPT_LOOKS = 6
+"""Of a shot."""
 SIZES = 2.5
 """Ratio of sizes in the picture up to which colours can be compared."""
-LEAST_SIZE = 70.0
+LEAST_SIZE = 100.0
 """Pixels per metre of a person whose colours can be told apart from what is beside them."""
+APART_S = 0.7
+"""Looks that are compared are so far apart in time."""
 FLUSH_M = 0.02
 """A place is seen if nothing known lies this much nearer."""
 LEAST_HEAD_PX = 30
-HEAD_CHANGE = 45.0
-"""A head whose middle colour is this far from its usual one [8-bit levels] is not that head."""
+HEAD_TURNED_DEG, HEAD_LIT = 15.0, 3.0
+"""A face whose colour is this far from its usual one, or whose brightness changes so many times, is not that face."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +57,8 @@ class _Look:
     light: tuple[str, str]
     colours: Array
     """(V, 3) float32 of the places of the skin; NaN where they are not seen."""
-    heading: float
-    """[deg]"""
+    turned: dict[str, Array]
+    """Rotation (3, 3) of each part in the world."""
     size: float
     """Pixels per metre."""
 
@@ -62,8 +70,8 @@ class People:
         self.truth = truth
         wide = min(WIDEST, truth.size[0])
         self.size = (wide, max(2, round(truth.size[1] * wide / truth.size[0])))
-        self.first: dict[str, _Look] = {}
-        self.last: dict[str, _Look] = {}
+        self.first: dict[str, list[_Look]] = {}
+        self.last: dict[str, list[_Look]] = {}
         self.heads: dict[str, list[tuple[float, Array]]] = defaultdict(list)
         self._next = 0.0
 
@@ -84,7 +92,8 @@ class People:
             if look is None:
                 continue
             self._keep(who.id, look)
-            head = self._part(instant.take, person, "head") & np.isfinite(look.colours[:, 0])
+            face = self.truth.body(instant.take, person).masks["face"] > 0.5
+            head = face & self._part(instant.take, person, "head") & np.isfinite(look.colours[:, 0])
             if head.sum() >= LEAST_HEAD_PX:
                 self.heads[who.id].append((picture.time_s, np.median(look.colours[head], axis=0)))
 
@@ -105,23 +114,27 @@ class People:
         if size < LEAST_SIZE:
             return None
         take = self.truth.takes[instant.take]
-        facing = matrix(self.truth.poses(instant.take, instant.middle).joints[0, person, 0]) @ [0.0, -1.0, 0.0]
+        shown_at = self.truth.poses(instant.take, instant.middle)
+        bones = self.truth.body(instant.take, person).fk(shown_at.root[0, person], shown_at.joints[0, person])
         return _Look(
             time_s=time_s,
             shot=(instant.take, int(take.camera.shot[instant.row])),
             light=(take.place.set, take.place.time_of_day),
             colours=colours,
-            heading=float(np.degrees(np.arctan2(facing[1], facing[0]))),
+            turned={part: bones[BONE_INDEX[bone], :3, :3] for part, bone in LEADERS.items()},
             size=size,
         )
 
     def _keep(self, who: str, look: _Look) -> None:
-        """Of the first shot with a person the picture that shows most, of the last one as well."""
-        first, last = self.first.get(who), self.last.get(who)
-        if first is None or (first.shot == look.shot and _shown(look) > 1.3 * _shown(first)):
-            self.first[who] = look
-        elif last is None or look.shot != last.shot or _shown(look) > 0.7 * _shown(last):
-            self.last[who] = look
+        """Some looks of the first shot with a person, and some of the last; of one shot, its beginning and end."""
+        first = self.first.setdefault(who, [])
+        if not first or (first[0].shot == look.shot and len(first) < KEPT_LOOKS):
+            first.append(look)
+        last = self.last.setdefault(who, [])
+        if last and last[-1].shot != look.shot:
+            last.clear()
+        last.append(look)
+        del last[:-KEPT_LOOKS]
 
     def _part(self, take: int, person: int, part: str) -> Array:
         return of_bone(self.truth.body(take, person), *PARTS[part])
@@ -132,13 +145,11 @@ class People:
         """All of it."""
         moments, reasons = [], []
         for who, first in self.first.items():
-            last = self.last.get(who)
-            drift, why = self._drift(who, first, last) if last else (None, f"{who} is seen too briefly")
-            if drift is None or last is None:
+            moment, why = self._drift(who, first, self.last[who])
+            if moment is not None:
+                moments.append(moment)
+            else:
                 reasons.append(why)
-                continue
-            what = f"{who} at {first.time_s:.1f} s and {last.time_s:.1f} s"
-            moments.append(Moment(time_s=last.time_s, what=what, offset=drift))
         if moments:
             worst = max(moments, key=lambda m: m.offset or 0.0)
             yield Row(key="identity_drift", value=worst.offset, worst=worst, moments=tuple(moments))
@@ -146,31 +157,37 @@ class People:
             yield not_measurable("identity_drift", "; ".join(reasons) or "nobody is large enough in the picture")
         yield self._heads()
 
-    def _drift(self, who: str, first: _Look, last: _Look) -> tuple[float | None, str]:
-        """Earth mover's distance between the colours of the places both show [% of full scale]."""
-        if first.light != last.light:
-            return None, f"{who} stands in other light"
-        if abs((first.heading - last.heading + 180) % 360 - 180) > TURNED_DEG:
-            return None, f"{who} is turned away from how they stood at first"
-        if max(first.size, last.size) > SIZES * max(min(first.size, last.size), 1e-6):
-            return None, f"{who} is much larger in one shot"
-        take = first.shot[0]
+    def _drift(self, who: str, first: list[_Look], last: list[_Look]) -> tuple[Moment | None, str]:
+        """Earth mover's distance between the colours of the places both show [% of full scale], of the worst part."""
+        pairs = [(one, other) for one in first for other in last if other.time_s - one.time_s >= APART_S]
+        if not pairs:
+            return None, f"{who} is seen too briefly"
+        pairs = [(a, b) for a, b in pairs if a.light == b.light and max(a.size, b.size) < SIZES * min(a.size, b.size)]
+        if not pairs:
+            return None, f"{who} stands in other light, or is much larger in one shot"
+        take = first[0].shot[0]
         person = [p.id for p in self.truth.takes[take].people].index(who)
-        both = np.isfinite(first.colours[:, 0]) & np.isfinite(last.colours[:, 0])
-        drifts = []
+        worst: Moment | None = None
         for part in PARTS:
-            own = both & self._part(take, person, part)
-            if own.sum() >= FEWEST:
-                one, other = np.sort(first.colours[own], axis=0), np.sort(last.colours[own], axis=0)
-                drifts.append(float(np.abs(one - other).mean()) / 255 * 100)
-        return (max(drifts), "") if drifts else (None, f"{who} shows too little of the same places")
+            one, other = min(pairs, key=lambda pair: _turn(pair[0].turned[part], pair[1].turned[part]))
+            if _turn(one.turned[part], other.turned[part]) > TURNED_DEG:
+                continue
+            own = np.isfinite(one.colours[:, 0]) & np.isfinite(other.colours[:, 0]) & self._part(take, person, part)
+            if own.sum() < FEWEST:
+                continue
+            apart = np.abs(np.sort(one.colours[own], axis=0) - np.sort(other.colours[own], axis=0))
+            drift = float(apart.mean()) / 255 * 100
+            if worst is None or drift > (worst.offset or 0.0):
+                what = f"{who}'s {part} at {one.time_s:.1f} s and {other.time_s:.1f} s"
+                worst = Moment(time_s=other.time_s, what=what, offset=drift)
+        return worst, f"{who} never shows the same places turned alike"
 
     def _heads(self) -> Row:
         pictures: dict[float, list[tuple[str, bool]]] = defaultdict(list)
         for who, found in self.heads.items():
             usual = np.median([colour for _, colour in found], axis=0)
             for time_s, colour in found:
-                pictures[time_s].append((who, bool(np.abs(colour - usual).max() < HEAD_CHANGE)))
+                pictures[time_s].append((who, _alike(colour, usual)))
         if not pictures:
             return not_measurable("heads", "nobody's head is large enough in the picture")
         moments = [
@@ -182,8 +199,16 @@ class People:
         return Row(key="heads", value=value, worst=moments[0] if moments else None, moments=tuple(moments))
 
 
-def _shown(look: _Look) -> int:
-    return int(np.isfinite(look.colours[:, 0]).sum())
+def _alike(colour: Array, usual: Array) -> bool:
+    """Whether a face is of its usual colour, lit more or less."""
+    angle = np.degrees(np.arccos(np.clip(direction(colour) @ direction(usual), -1, 1)))
+    light = float(np.mean(colour)) / max(float(np.mean(usual)), 1.0)
+    return bool(angle < HEAD_TURNED_DEG and 1 / HEAD_LIT < light < HEAD_LIT)
+
+
+def _turn(one: Array, other: Array) -> float:
+    """Angle between two rotations [deg]."""
+    return float(np.degrees(np.arccos(np.clip((np.trace(one.T @ other) - 1) / 2, -1, 1))))
 
 
 def make(facts: Facts, truth: Truth | None) -> People | None:
