@@ -36,7 +36,7 @@ FAR_M = 10.0
 
 # Lowest and highest part of a standing person that a shot size shows, as fractions of body height, and half width.
 _PERSON_BAND: dict[str, tuple[float, float, float]] = {
-    "ECU": (0.885, 0.985, 0.04),
+    "ECU": (0.865, 0.985, 0.04),
     "CU": (0.80, 1.03, 0.09),
     "MCU": (0.72, 1.05, 0.13),
     "MS": (0.50, 1.06, 0.18),
