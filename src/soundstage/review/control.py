@@ -14,16 +14,16 @@ from .. import clock
 from .colours import right, rivals
 from .flights import flights
 from .followed import Track
+from .outline import Spot
 from .rows import Moment, Row, not_measurable
 from .sightings import PLENTY_PX, Sighting, own_colour, top_of
-from .tracking import Spot
 from .truth import Truth
 
 Array = NDArray[Any]
 
 KEYS = ("counts", "attributes", "relations", "event_order", "camera_turn")
 
-NEARER = 1.25
+NEARER = 1.5
 """Ratio of distances that size can tell."""
 DARK = 45.0
 """Under this brightness hue is not told [8-bit level of the brightest of R, G and B]."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from .colours import rgb_of, unlike
 from .footage import Picture
-from .tracking import Hint, Spot, follow
+from .outline import Spot
+from .tracking import Hint, follow
 from .truth import Instant, Truth, View
 
 Array = NDArray[Any]
