@@ -68,7 +68,7 @@ class Body:
     face_actions: tuple[FaceAction, ...]
     """52, in the order of FACE_ACTIONS."""
     masks: Mapping[str, Array]
-    """(V,) 0…1: lips, ears, face, eyelids, fingernails, toenails, inside_mouth, scalp."""
+    """(V,) 0…1: lips, ears, face, eyelids, fingernails, toenails, inside_mouth."""
     capsules: tuple[Capsule, ...]
 
     def fk(self, root: Array, joints: Array) -> Array:
