@@ -33,6 +33,8 @@ AROUND_S = 0.25
 """Before a line and after it a mouth is watched so long."""
 LEAST_S, LEAST_SHARE = 0.6, 0.7
 """A line is measured if it lasts so long and its mouth is seen in so much of it."""
+ENOUGH_S = 1.2
+"""Speech below which a lag says more about its few sounds than about sync: "So close!" gives ±35 ms by itself."""
 CLEAR = 0.5
 """Correlation under which a lag means nothing."""
 MOVES = 0.03
@@ -219,7 +221,11 @@ def _lag_rows(spoken: Sequence[Spoken], voiced: Sequence[Voiced], why: str) -> I
         lags.append(lag)
         clear.append(len(track.time_s))
         moments.append(Moment(time_s=one.line.start_s, what=f"{_quoted(one.line)}, voice {_late(lag)}", offset=lag))
-    if lags:
+    seen_s = sum(one.line.end_s - one.line.start_s for one, fits in zip((m[0] for m in measured), r, strict=True)
+                 if fits >= CLEAR)  # fmt: skip
+    if lags and seen_s < ENOUGH_S:
+        yield not_measurable("lip_lag", f"only {seen_s:.1f} s of speech are seen: too little to tell 20 ms")
+    elif lags:
         # Longer lines say more: the mean of all, each as much as it has pictures.
         worst = max(moments, key=lambda moment: abs(moment.offset or 0.0))
         yield Row(
