@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from fakes import fake_pieces, fake_take, fake_thing
@@ -23,7 +25,7 @@ LOOK: dict[str, Any] = {
     "contrast": "None", "exposure_ev": 0.0, "seed": 1,
 }  # fmt: skip
 FRAMES = 6
-KEYS = ("psnr", "psnr_worst", "flip", "camera_rotation", "camera_position")
+KEYS = ("psnr", "psnr_worst", "flip", "codec_psnr", "camera_rotation", "camera_position")
 
 
 @dataclass
@@ -37,8 +39,6 @@ class Court:
 
     def film(self, name: str, change: Callable[[np.ndarray], np.ndarray] = lambda p: p, **encoding: Any) -> Review:
         """The review of the film with every picture changed."""
-        from PIL import Image
-
         frames = []
         for n, picture in enumerate(self.pictures):
             frames.append(self.folder / f"{name}{n}.png")
@@ -62,14 +62,14 @@ def filmed(tmp_path_factory: pytest.TempPathFactory) -> Court:
     take = court()
     take.save(folder / "take.npz")
     made = camera.refer([take], frames=[3], frames_dir=folder / "frames", **LOOK)
-    references = [Reference(r.frame, r.picture, r.surfaces) for r in made]
-    return Court(folder, folder / "take.npz", references, converged(take, folder))
+    pictures = converged(take, folder)
+    Image.fromarray(pictures[3]).save(folder / "source.png")
+    references = [Reference(r.frame, r.picture, r.surfaces, folder / "source.png") for r in made]
+    return Court(folder, folder / "take.npz", references, pictures)
 
 
 def converged(take: Take, folder: Path) -> list[np.ndarray]:
     """The pictures of a Take in which nothing moves, with noise of their own."""
-    from PIL import Image
-
     (one,) = camera.refer([take], frames=[0], frames_dir=folder / "frames", **{**LOOK, "seed": 2})
     return [np.asarray(Image.open(one.picture).convert("RGB"))] * FRAMES
 
@@ -79,7 +79,8 @@ def missed(found: Review) -> set[str]:
 
 
 def test_a_perfect_film_meets_every_goal(filmed: Court) -> None:
-    found = replace(filmed, pictures=[filmed.references[0].rgb] * FRAMES).film("perfect")
+    perfect = replace(filmed.references[0], source=filmed.references[0].picture)
+    found = replace(filmed, pictures=[perfect.rgb] * FRAMES, references=[perfect]).film("perfect")
     assert not missed(found), {key: found.row(key).value for key in KEYS}
     noisy = filmed.film("converged")  # noise of its own costs a little
     assert found.row("psnr").value - 7 < noisy.row("psnr").value < found.row("psnr").value
@@ -98,6 +99,14 @@ def test_blur_is_seen_and_does_not_move_the_camera(filmed: Court) -> None:
     found = filmed.film("blurred", lambda p: np.asarray(ndimage.gaussian_filter(p, (1.6, 1.6, 0))))
     assert {"psnr", "flip"} <= missed(found)
     assert not {"camera_rotation", "camera_position"} & missed(found)
+
+
+def test_coarse_coding_is_seen(filmed: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine = filmed.film("fine").row("codec_psnr").value
+    monkeypatch.setattr(import_module("soundstage.post.encode"), "CRF", 38)
+    coarse = filmed.film("coarse")
+    assert coarse.row("codec_psnr").value < 34 < 38 < fine
+    assert "codec_psnr" in missed(coarse) and "camera_position" not in missed(coarse)
 
 
 def test_a_camera_that_looks_two_degrees_aside_is_found(filmed: Court) -> None:

@@ -48,11 +48,16 @@ def references(
         )
     truth = Truth.of(files, screenplay.size, screenplay=dump(screenplay))
     frames = sorted({int((k + 0.5) * truth.frames / count) for k in range(min(count, truth.frames))})
+    settings, kept = picture_settings(screenplay), cache.frames_dir()
+    sources = camera.shoot(truth.takes, frames=frames, **settings, frames_dir=kept)
     made = camera.refer(
         truth.takes,
         frames=frames,
-        **{**picture_settings(screenplay), "samples": samples},
-        frames_dir=cache.frames_dir(),
+        **{**settings, "samples": samples},
+        frames_dir=kept,
         progress=(lambda done, total: progress(STEP, done, total)) if progress else None,
     )
-    return [Reference(frame=r.frame, picture=r.picture, surfaces=r.surfaces) for r in made]
+    return [
+        Reference(frame=r.frame, picture=r.picture, surfaces=r.surfaces, source=source)
+        for r, source in zip(made, sources, strict=True)
+    ]

@@ -19,6 +19,13 @@ BENT = 0.005
 """Neighbouring points are on one surface if the reciprocal of their depth bends by less than this part."""
 
 
+def _pixels(path: Path) -> Array:
+    import av
+
+    with av.open(str(path)) as file:
+        return np.asarray(next(file.decode(video=0)).to_ndarray(format="rgb24"))
+
+
 @dataclass(frozen=True)
 class Reference:
     """What one frame ought to look like."""
@@ -28,14 +35,18 @@ class Reference:
     """PNG of the film's size."""
     surfaces: Path
     """.npz: `points` (rows, columns, 3) [m] behind the centres of pixels step / 2, 3 step / 2, …; NaN for the sky."""
+    source: Path | None = None
+    """PNG of the film's own frame as it was before it was encoded."""
 
     @cached_property
     def rgb(self) -> Array:
         """(H, W, 3) uint8."""
-        import av
+        return _pixels(self.picture)
 
-        with av.open(str(self.picture)) as file:
-            return np.asarray(next(file.decode(video=0)).to_ndarray(format="rgb24"))
+    @cached_property
+    def source_rgb(self) -> Array | None:
+        """(H, W, 3) uint8 of the source."""
+        return _pixels(self.source) if self.source else None
 
     @cached_property
     def _grid(self) -> tuple[Array, int]:

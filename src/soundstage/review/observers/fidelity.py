@@ -15,7 +15,7 @@ from ..truth import Truth, View
 
 Array = NDArray[Any]
 
-KEYS = ("psnr", "psnr_worst", "flip", "camera_rotation", "camera_position")
+KEYS = ("psnr", "psnr_worst", "flip", "codec_psnr", "camera_rotation", "camera_position")
 
 FEATURES = 4000
 """Distinct places looked for in each picture (SIFT)."""
@@ -44,6 +44,7 @@ class Fidelity:
         self.references = {reference.frame: reference for reference in truth.references}
         self.psnr: list[Moment] = []
         self.flip: list[Moment] = []
+        self.codec: list[Moment] = []
         self.rotation: list[Moment] = []
         self.position: list[Moment] = []
 
@@ -55,6 +56,9 @@ class Fidelity:
         value, mean = psnr(picture.rgb, reference.rgb), flip(picture.rgb, reference.rgb)
         self.psnr.append(Moment(time_s=at, what="furthest from a converged picture", offset=value))
         self.flip.append(Moment(time_s=at, what="differs most to the eye", offset=mean))
+        source = reference.source_rgb
+        if source is not None and source.shape == picture.rgb.shape:
+            self.codec.append(Moment(time_s=at, what="coded worst", offset=psnr(picture.rgb, source)))
         instant = self.truth.of_frame(picture.index)
         pose = instant and camera_error(picture.rgb, reference, self.truth.view(instant))
         if pose:
@@ -66,17 +70,24 @@ class Fidelity:
         """Its rows."""
         if not self.psnr:
             return []
-        noise = [10 ** (-(m.offset or 0.0) / 10) for m in self.psnr]
-        lowest = min(self.psnr, key=lambda m: m.offset or 0.0)
+        likeness = _decibels("psnr", self.psnr)
         return [
-            Row(key="psnr", value=float(-10 * np.log10(np.mean(noise))), worst=lowest, moments=tuple(self.psnr)),
-            Row(key="psnr_worst", value=lowest.offset, worst=lowest),
+            likeness,
+            Row(key="psnr_worst", value=likeness.worst.offset if likeness.worst else None, worst=likeness.worst),
+            *([_decibels("codec_psnr", self.codec)] if self.codec else []),
             _mean("flip", self.flip),
             *(
                 _middle(key, found)
                 for key, found in (("camera_rotation", self.rotation), ("camera_position", self.position))
             ),
         ]
+
+
+def _decibels(key: str, found: list[Moment]) -> Row:
+    """Of the mean noise of all; the lowest is the worst."""
+    noise = [10 ** (-(m.offset or 0.0) / 10) for m in found]
+    lowest = min(found, key=lambda m: m.offset or 0.0)
+    return Row(key=key, value=float(-10 * np.log10(np.mean(noise))), worst=lowest, moments=tuple(found))
 
 
 def _mean(key: str, found: list[Moment]) -> Row:
