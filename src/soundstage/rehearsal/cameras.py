@@ -34,6 +34,9 @@ WALL_M = 0.35
 FAR_M = 10.0
 """A moving thing further than this from the other subjects may leave the picture (a ball that rolls away)."""
 
+USUAL = (0.2, 0.8)
+"""Close shots are framed for where people are between these parts of the time."""
+
 # Lowest and highest part of a standing person that a shot size shows, as fractions of body height, and half width.
 _PERSON_BAND: dict[str, tuple[float, float, float]] = {
     "ECU": (0.865, 0.985, 0.04),
@@ -213,6 +216,8 @@ def _cloud(camera: Camera, shot_id: str, stage: Stage, window: Array) -> tuple[A
     for p in people:
         feet, head, height = stage.person_feet[window, p], stage.person_head[window, p], stage.person_height[p]
         base = np.array([feet[:, 0], feet[:, 1], head[:, 2] - height]).T  # rises with the person in a jump
+        if camera.size in _FACES:  # near, a nod or a laugh may leave the margin rather than push the camera away
+            base = np.clip(base, *np.quantile(base, USUAL, axis=0))
         for fraction in (low, high):
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
                 clouds.append(base + np.array([dx * wide, dy * wide, fraction]) * height)

@@ -122,7 +122,7 @@ class Lips:
         yield _right_row(spoken, self._why_not(spoken))
 
     def _spoken(self, line: Line) -> Spoken:
-        sounds = _sounds(self.truth, line)
+        sounds = _sounds(self.truth, line) if line.speech else None  # a laugh's mouth follows no phones
         if sounds is None:
             return Spoken(line=line)
         found: dict[int, Track] = {}

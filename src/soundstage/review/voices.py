@@ -52,6 +52,8 @@ class Line:
     person: int
     speaker: str
     text: str
+    speech: bool
+    """False of a laugh or a sigh."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,7 @@ def lines(truth: Truth) -> list[Line]:
                     person=person,
                     speaker=take.people[person].name,
                     text=str(said.text[row]) or f"({said.kind[row]})",
+                    speech=str(said.kind[row]) == "speech",
                 )
             )
     return sorted(made, key=lambda line: line.start_s)
