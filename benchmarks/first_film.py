@@ -157,7 +157,8 @@ def main() -> None:
     machine = f"{doctor.cores()} cores ({platform.machine()}), {memory:.0f} GB, {time.strftime('%Y-%m-%d')}"
     if load > 0.5:
         machine += f"; other work was running (load {load:.1f} before it began), so times are too long"
-    page = f"# A first film\n\n`python benchmarks/first_film.py --size {chosen.size} --seconds {chosen.seconds}`, {machine}.\n\n{table}\n"
+    made_by = f"python benchmarks/first_film.py --size {chosen.size} --seconds {chosen.seconds}"
+    page = f"# A first film\n\n`{made_by}`, {machine}.\n\n{table}\n"
     chosen.out.parent.mkdir(exist_ok=True)
     chosen.out.write_text(page, "utf-8")
     sys.stdout.write(page)
