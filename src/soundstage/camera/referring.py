@@ -11,7 +11,7 @@ from typing import Any
 from ..take import Take
 from . import keys
 from .jobs import Order
-from .shooting import Frame, Progress, prepare, render_missing, rows_of
+from .shooting import Frame, Progress, prepare, render_missing, rows_of, settings_of
 
 OTHER_NOISE = 0x5EED
 """What tells a reference's noise from the film's."""
@@ -32,20 +32,12 @@ def refer(
     takes: Sequence[Take],
     *,
     frames: Sequence[int],
-    size: tuple[int, int],
-    samples: int,
-    motion_blur: bool,
-    shutter: float,
-    denoise: bool,
-    view_transform: str,
-    contrast: str,
-    exposure_ev: float,
-    seed: int,
     frames_dir: str | os.PathLike[str],
     progress: Progress | None = None,
     threads: int | None = None,
+    **look: Any,
 ) -> list[Reference]:
-    """References of some film frames; kept in `frames_dir` like frames. Arguments as of `shoot`.
+    """References of some film frames; kept in `frames_dir` like frames. `look` is the settings that `shoot` takes.
 
     They are rendered by the plain way, all of the picture with all of its samples and other noise, so that what the
     fast way of `shoot` does wrong shows as a difference.
@@ -55,11 +47,8 @@ def refer(
         OutputError: the folder cannot be written.
         WorkerError: the render process died again and again at the same frame.
     """
-    settings: dict[str, Any] = {
-        "size": [int(size[0]), int(size[1])], "samples": int(samples), "motion_blur": bool(motion_blur),
-        "shutter": float(shutter), "denoise": bool(denoise), "view_transform": view_transform, "contrast": contrast,
-        "exposure_ev": float(exposure_ev), "seed": int(seed) ^ OTHER_NOISE,
-    }  # fmt: skip
+    settings = settings_of(**look)
+    settings["seed"] ^= OTHER_NOISE
     folder = Path(frames_dir)
     prepare(folder)
     wanted: list[Frame] = []

@@ -52,16 +52,27 @@ def shoot(
         OutputError: the folder cannot be written.
         WorkerError: the render process died again and again at the same frame.
     """
-    settings = {
-        "size": [int(size[0]), int(size[1])], "samples": int(samples), "motion_blur": bool(motion_blur),
-        "shutter": float(shutter), "denoise": bool(denoise), "view_transform": view_transform, "contrast": contrast,
-        "exposure_ev": float(exposure_ev), "seed": int(seed),
-    }  # fmt: skip
+    settings = settings_of(
+        size=size, samples=samples, motion_blur=motion_blur, shutter=shutter, denoise=denoise,
+        view_transform=view_transform, contrast=contrast, exposure_ev=exposure_ev, seed=seed,
+    )  # fmt: skip
     folder = Path(frames_dir)
     prepare(folder)
     wanted = _wanted(takes, settings, frames, folder)
     render_missing(takes, settings, wanted, folder, progress=progress, threads=threads)
     return [frame.path for frame in wanted]
+
+
+def settings_of(
+    *, size: tuple[int, int], samples: int, motion_blur: bool, shutter: float, denoise: bool, view_transform: str,
+    contrast: str, exposure_ev: float, seed: int,
+) -> dict[str, Any]:  # fmt: skip
+    """The render settings as keys and render processes take them: plain values of fixed types."""
+    return {
+        "size": [int(size[0]), int(size[1])], "samples": int(samples), "motion_blur": bool(motion_blur),
+        "shutter": float(shutter), "denoise": bool(denoise), "view_transform": view_transform, "contrast": contrast,
+        "exposure_ev": float(exposure_ev), "seed": int(seed),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ n is sample n of the mix. The number of encoder threads is fixed: it changes the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class FrameError(SoundstageError):
 
 
 def encode(
-    frames: Sequence[Path] | Sequence[NDArray[np.uint8]],
+    frames: Iterable[Path] | Iterable[NDArray[np.uint8]],
     mix: NDArray[np.float32],
     out: Path,
     *,
@@ -47,7 +48,7 @@ def encode(
 ) -> None:
     """Write an mp4 of picture files (PNG) or pictures (H, W, 3), all of one even size, and a mix (N, 2), 48 kHz.
 
-    `fast` takes less time for a larger file.
+    Frames are taken one at a time. `fast` takes less time for a larger file.
 
     Raises:
         FrameError: a frame is missing or broken.
@@ -56,11 +57,13 @@ def encode(
     """
     import av
 
-    if len(mix) * fps != len(frames) * AUDIO_RATE:
-        raise ValueError(f"{len(frames)} frames at {fps} fps and {len(mix)} samples are not equally long")
+    count, rest = divmod(len(mix) * fps, AUDIO_RATE)
+    if rest or (isinstance(frames, Sized) and len(frames) != count):
+        raise ValueError(f"the frames at {fps} fps and {len(mix)} samples are not equally long")
     if progress:
-        progress(0, len(frames))
-    first = _picture(frames[0])
+        progress(0, count)
+    pictures = _pictures(frames)
+    first = next(pictures)
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(out), "w", format="mp4", options=options) as film:
         film.metadata.update(metadata or {})
@@ -70,7 +73,8 @@ def encode(
         packets = _sound_packets(sound, mix)
         samples_per_frame = AUDIO_RATE // fps
         heard = 0
-        for index, rgb in enumerate(_pictures(frames, first)):
+        index = -1
+        for index, rgb in enumerate(chain([first], pictures)):
             for packet in picture.encode(_video_frame(rgb, index, fps)):
                 film.mux(packet)
             while heard < (index + 1) * samples_per_frame:
@@ -78,12 +82,14 @@ def encode(
                 for packet in next(packets, []):
                     film.mux(packet)
             if progress:
-                progress(index + 1, len(frames))
-        for rest in packets:
-            for packet in rest:
+                progress(index + 1, count)
+        for last in packets:
+            for packet in last:
                 film.mux(packet)
         for packet in picture.encode(None):
             film.mux(packet)
+    if index + 1 != count:
+        raise ValueError(f"{index + 1} frames came, but the sound is as long as {count}")
 
 
 def read_frame(path: Path) -> NDArray[Any]:
@@ -105,18 +111,19 @@ def read_frame(path: Path) -> NDArray[Any]:
         raise FrameError(path, str(error) or "it is empty") from None
 
 
-def _picture(frame: Path | NDArray[Any]) -> NDArray[Any]:
-    return read_frame(frame) if isinstance(frame, Path) else frame
-
-
-def _pictures(frames: Sequence[Path] | Sequence[NDArray[Any]], first: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    last, rgb = frames[0], first
-    yield rgb
-    for frame in frames[1:]:
-        if frame is not last and not (isinstance(frame, Path) and frame == last):  # equal frames are one file
-            last, rgb = frame, _picture(frame)
-            if rgb.shape != first.shape and isinstance(frame, Path):
-                raise FrameError(frame, f"it is {rgb.shape[1]}×{rgb.shape[0]}, not {first.shape[1]}×{first.shape[0]}")
+def _pictures(frames: Iterable[Path] | Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    """Each frame's pixels; a file that stands several times in a row is read once."""
+    last: Path | None = None
+    rgb: NDArray[Any] | None = None
+    for frame in frames:
+        if not isinstance(frame, Path):
+            yield frame
+            continue
+        if rgb is None or frame != last:
+            fresh = read_frame(frame)
+            if rgb is not None and fresh.shape != rgb.shape:
+                raise FrameError(frame, f"it is {fresh.shape[1]}×{fresh.shape[0]}, not {rgb.shape[1]}×{rgb.shape[0]}")
+            last, rgb = frame, fresh
         yield rgb
 
 

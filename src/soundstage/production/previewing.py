@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..take import Take
+
 STEP = "draw"
 WIDTH = 640
 """Of a sketch [px]; its height follows the film's shape."""
 TOGETHER = 12
 """Frames that are drawn in one go."""
+AHEAD = 16
+"""So many goes are drawn before they are needed: what memory is taken, however long the film."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,17 +87,7 @@ def preview(
     check_vocabulary(document)
     with cache.running():
         files = steps.take_files(sp, progress=progress)
-        pictures, sound = _draw_and_score(files, sp, progress)
-    from .. import post
-
-    try:
-        with post.beside(target) as work:
-            path = work / target.name
-            metadata = {"title": sp.title, "comment": dump(sp), "encoder": "Soundstage"}
-            post.encode(pictures, sound.mix, path, fps=sp.fps, metadata=metadata, fast=True)
-            path.replace(target)
-    except OSError as error:
-        raise post.output_error(error, target) from None
+        _write(files, sp, target, progress)
     return Preview(film=target, screenplay=sp, understood=understood(sp), elapsed_s=time.monotonic() - started)
 
 
@@ -103,31 +97,55 @@ def shape(size: tuple[int, int]) -> tuple[int, int]:
     return max(2, round(size[0] * scale / 2) * 2), max(2, round(size[1] * scale / 2) * 2)
 
 
-def _draw_and_score(
-    files: Sequence[Path], sp: Screenplay, progress: Progress | None
-) -> tuple[list[NDArray[np.uint8]], steps.Sound]:
-    """Frames and sound; frames are drawn by other processes while this one makes the sound."""
-    from ..camera.shooting import usable_cpus
+def _write(files: Sequence[Path], sp: Screenplay, target: Path, progress: Progress | None) -> None:
+    from .. import post
     from ..take import Take
 
     takes = tuple(Take.load(path) for path in files)
-    size = shape(sp.size)
+    metadata = {"title": sp.title, "comment": dump(sp), "encoder": "Soundstage"}
+    try:
+        with post.beside(target) as work, _drawing(files, takes, shape(sp.size), progress) as pictures:
+            sound = steps.score(takes, sp, progress=progress)
+            path = work / target.name
+            post.encode(pictures, sound.mix, path, fps=sp.fps, metadata=metadata, fast=True)
+            path.replace(target)
+    except OSError as error:
+        raise post.output_error(error, target) from None
+
+
+@contextmanager
+def _drawing(
+    files: Sequence[Path], takes: Sequence[Take], size: tuple[int, int], progress: Progress | None
+) -> Iterator[Iterator[NDArray[np.uint8]]]:
+    """The frames, drawn by other processes, a little ahead of what is taken, while this one makes the sound."""
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing import get_all_start_methods, get_context
+
+    from ..camera.shooting import usable_cpus
+
     jobs = [
         (path, size, first, min(first + TOGETHER, len(take.camera.time)))
         for path, take in zip(files, takes, strict=True)
         for first in range(0, len(take.camera.time), TOGETHER)
     ]
-    pictures: list[NDArray[np.uint8]] = []
     # Forked processes have everything loaded already, and need no guard in the caller's script.
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
     with ProcessPoolExecutor(usable_cpus(), mp_context=get_context(method)) as pool:
-        drawn = pool.map(_draw, jobs)
-        sound = steps.score(takes, sp, progress=progress)
-        for done, some in enumerate(drawn):
-            pictures += some
-            if progress:
-                progress(STEP, done + 1, len(jobs))
-    return pictures, sound
+        begun: deque[Future[list[NDArray[np.uint8]]]] = deque(pool.submit(_draw, job) for job in jobs[:AHEAD])
+
+        def frames() -> Iterator[NDArray[np.uint8]]:
+            for done in range(len(jobs)):
+                some = begun.popleft().result()
+                if done + AHEAD < len(jobs):
+                    begun.append(pool.submit(_draw, jobs[done + AHEAD]))
+                if progress:
+                    progress(STEP, done + 1, len(jobs))
+                yield from some
+
+        try:
+            yield frames()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _draw(job: tuple[Path, tuple[int, int], int, int]) -> list[NDArray[np.uint8]]:

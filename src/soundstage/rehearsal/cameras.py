@@ -17,10 +17,10 @@ from .. import clock, library
 from ..errors import ScreenplayError
 from ..screenplay.model import Camera, Scene, Screenplay, Shot
 from ..take import CameraPath, Place, Thing, read_only
+from ..view import SENSOR_MM
 
 Array = NDArray[Any]
 
-SENSOR_MM = 36.0
 MARGIN = 0.90
 """Part of the picture's half width and half height that subjects may fill."""
 STEPS = 180

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import clock
-from .footage import Picture
+from .footage import LUMA, Picture
 from .truth import Instant, Truth, View
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _patch(picture: Picture, middle: Array, across: Array, down: Array) -> Array
     origin = middle - per_u * (columns - 1) / 2 - per_v * HIGH * STEPS
     x0, y0 = (max(0, int(np.floor(v))) for v in _corner(origin, per_u, per_v, columns, rows, np.min))
     x1, y1 = (int(np.ceil(v)) + 2 for v in _corner(origin, per_u, per_v, columns, rows, np.max))
-    piece = picture.rgb[y0:y1, x0:x1].astype(np.float32) @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+    piece = picture.rgb[y0:y1, x0:x1].astype(np.float32) @ LUMA
     scale = 2 * float(np.linalg.norm(across)) / STEPS
     if scale > 1.5:  # large mouths are averaged, not picked at points
         piece = np.asarray(cv2.GaussianBlur(piece, (0, 0), 0.5 * scale), dtype=np.float32)

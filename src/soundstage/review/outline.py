@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .footage import LUMA
+
 Array = NDArray[Any]
 
 FAINTEST = 9.0
 """Difference to the set [8-bit levels] under which nothing is seen."""
 DEEPEST_SHADOW = 0.35
 """The darkest shadow leaves this part of the light."""
-_LUMA = np.array([0.2126, 0.7152, 0.0722])
 SOFT = 0.35
-SHARP = np.asarray(SOFT * np.eye(3) + (1 - SOFT) * np.outer(_LUMA, np.ones(3)), dtype=np.float32)
+SHARP = np.asarray(SOFT * np.eye(3) + (1 - SOFT) * np.outer(LUMA, np.ones(3)), dtype=np.float32)
 """For finding edges, colour counts less than brightness: video is only half as sharp in it."""
 ALIKE = 12.0
 """Brightness in which thing and set differ by this tells half as much as it could [8-bit levels]."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..rows import Review, Row
@@ -100,20 +100,25 @@ def table(watched: Watched, feature: str) -> Html | None:
     names = ("measure", "value", "goal", "against the goal", "verdict", "worst at")
     head = el("tr", *(el("th", name, scope="col", role="columnheader") for name in names), role="row")
     body = [_row(watched, row) for row in rows]
+    return _table(feature, "rows", head, body)
+
+
+def _table(what: str, kind: str, head: Html, body: Sequence[Html]) -> Html:
+    """A table that scrolls inside itself."""
     return el(
         "div",
         el(
             "table",
-            el("caption", f"What was measured of {feature}", class_="hidden"),
+            el("caption", f"What was measured of {what}", class_="hidden"),
             el("thead", head, role="rowgroup"),
             el("tbody", *body, role="rowgroup"),
             role="table",
-            class_="rows",
+            class_=kind,
         ),
         class_="scroll",
         tabindex="0",
         role="region",
-        aria_label=f"Table of {feature}",
+        aria_label=f"Table of {what}",
     )
 
 
@@ -200,21 +205,7 @@ def compared(one: Watched, other: Watched, feature: str) -> Html | None:
                 role="row",
             )
         )
-    return el(
-        "div",
-        el(
-            "table",
-            el("caption", f"What was measured of {feature} in both films", class_="hidden"),
-            el("thead", head, role="rowgroup"),
-            el("tbody", *body, role="rowgroup"),
-            role="table",
-            class_="rows two",
-        ),
-        class_="scroll",
-        tabindex="0",
-        role="region",
-        aria_label=f"Table of {feature} of both films",
-    )
+    return _table(f"{feature} in both films", "rows two", head, body)
 
 
 def _side(row: Row, better: bool, link: Link) -> Html:
