@@ -77,3 +77,13 @@ def test_what_goes_over_the_edge_lands_on_the_floor() -> None:
     take = take_of("A cup falls off a table onto the floor.")
     cup = take.thing_index("cup")
     assert take.thing_position[0, cup, 2] > 0.7 and take.thing_position[-1, cup, 2] < 0.2
+
+
+def test_what_falls_off_a_table_does_not_draw_the_camera_away() -> None:
+    from soundstage import plan, rehearse
+
+    (take,) = rehearse(plan("a steel ball rolls down a wooden ramp and knocks over nine green dominoes on a table"))
+    table = next(n for n, thing in enumerate(take.things) if thing.kind == "table")
+    distance = np.linalg.norm(take.camera.position[0] - take.thing_position[0, table])
+    assert take.thing_position[-1, :, 2].min() < 0.2, "something ends on the floor"
+    assert distance * 50.0 / take.camera.lens_mm[0] < 4.0

@@ -241,11 +241,26 @@ def _thing_points(stage: Stage, n: int, window: Array, anchor: Array | None, roo
     if not thing.fixed and anchor is not None:
         near = np.linalg.norm(track - anchor, axis=1) < FAR_M
         track = track[near] if near.any() else track[:1]
+    if not thing.fixed:  # what falls off a table is let go, or the picture would be of the floor
+        on_top = track[:, 2] > _top_under(stage, n)
+        track = track[on_top] if on_top.any() else track
     track = track[:: max(1, len(track) // 240)]
     corners = (
         np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * half * (1 if thing.fixed else room)
     )
     return np.asarray((track[:, None, :] + centre + corners[None]).reshape(-1, 3))
+
+
+def _top_under(stage: Stage, n: int) -> float:
+    """Height of the table a thing stands over when the scene starts [m]; far below everything if there is none."""
+    start = stage.thing_position[0, n]
+    for m, other in enumerate(stage.things):
+        if not (other.fixed and "top_thickness" in other.params):
+            continue
+        middle, height = stage.thing_position[0, m], other.size[2]
+        if np.linalg.norm(start[:2] - middle[:2]) < max(other.size[:2]) / 2 and start[2] > middle[2] + height:
+            return float(middle[2] + height)
+    return -np.inf
 
 
 def bounds(thing: Thing) -> tuple[Array, Array]:
