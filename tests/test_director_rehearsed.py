@@ -9,6 +9,7 @@ from soundstage import director
 from soundstage.rehearsal import rehearse
 from soundstage.rehearsal.layout import lay_out
 from soundstage.take import Take
+from soundstage.view import View
 from test_director_reading import ALL
 
 FURTHER = [
@@ -87,3 +88,10 @@ def test_what_falls_off_a_table_does_not_draw_the_camera_away() -> None:
     distance = np.linalg.norm(take.camera.position[0] - take.thing_position[0, table])
     assert take.thing_position[-1, :, 2].min() < 0.2, "something ends on the floor"
     assert distance * 50.0 / take.camera.lens_mm[0] < 4.0
+
+
+def test_a_fall_that_was_asked_for_is_seen_to_its_end() -> None:
+    take = take_of("A cup falls off a table onto the floor.")
+    view = View.of(take.camera, len(take.camera.time) - 1, (640, 360))
+    x, y, _ = view.project(take.thing_position[-1, take.thing_index("cup")])
+    assert 0 < x < 640 and 0 < y < 360

@@ -7,7 +7,7 @@ whole shot, so a locked shot needs no correction and a ball's flight stays in th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,8 @@ class Stage:
     person_feet: Array  # (T, P, 3) ground point below the hips
     person_head: Array  # (T, P, 3) top of the head
     person_heading: Array  # (P,) radians at the start of the scene
+    fall: frozenset[str] = frozenset()
+    """Things whose fall is what happens: they are followed down."""
     person_facing: Array  # (T, P, 2) where the face looks, seen from above; length 0…1, short when it looks up or down
 
 
@@ -80,6 +82,8 @@ def camera_path(screenplay: Screenplay, scene: Scene, stage: Stage) -> CameraPat
     frames = clock.frame_count(scene.seconds, screenplay.fps)
     time = np.arange(frames, dtype=np.int64) * clock.period(screenplay.fps)
     shots = [shot for shot in screenplay.shots if shot.scene == scene.id]
+    fall = {beat.actor for beat in screenplay.beats if beat.scene == scene.id and beat.action in ("fall", "slide")}
+    stage = replace(stage, fall=frozenset(fall))
     starts = np.array([clock.ticks(shot.start_s) for shot in shots])
     # A frame belongs to the shot that is running at its middle: cuts at rounded times then fall on whole frames.
     index = np.searchsorted(starts, time + clock.period(screenplay.fps) // 2, side="right") - 1
@@ -222,8 +226,11 @@ def _cloud(camera: Camera, shot_id: str, stage: Stage, window: Array) -> tuple[A
             for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
                 clouds.append(base + np.array([dx * wide, dy * wide, fraction]) * height)
     anchor = np.concatenate(clouds).mean(axis=0) if clouds else None
+    alone = sum(not stage.things[n].fixed for n in things) == 1
     for n in things:
-        clouds.append(_thing_points(stage, n, window, anchor, 1.0 if people else _THING_ROOM[camera.size]))
+        let_go = not alone and stage.things[n].id not in stage.fall
+        room = 1.0 if people else _THING_ROOM[camera.size]
+        clouds.append(_thing_points(stage, n, window, anchor, room, let_go=let_go))
     points = np.concatenate(clouds)
     if people:
         p = people[0]
@@ -233,15 +240,17 @@ def _cloud(camera: Camera, shot_id: str, stage: Stage, window: Array) -> tuple[A
     return points, np.asarray(focus), bool(people)
 
 
-def _thing_points(stage: Stage, n: int, window: Array, anchor: Array | None, room: float) -> Array:
-    """Box corners of a thing along its way; far positions of a moving one are let go."""
+def _thing_points(stage: Stage, n: int, window: Array, anchor: Array | None, room: float, *, let_go: bool) -> Array:
+    """Box corners of a thing along its way; far positions of a moving one are let go, and with `let_go` low ones."""
     thing = stage.things[n]
     track = stage.thing_position[window, n]
     centre, half = bounds(thing)
     if not thing.fixed and anchor is not None:
         near = np.linalg.norm(track - anchor, axis=1) < FAR_M
         track = track[near] if near.any() else track[:1]
-    if not thing.fixed:  # what falls off a table is let go, or the picture would be of the floor
+    if (
+        not thing.fixed and thing.id not in stage.fall
+    ):  # what falls off a table is let go, or the picture would be of the floor
         on_top = track[:, 2] > _top_under(stage, n)
         track = track[on_top] if on_top.any() else track
     track = track[:: max(1, len(track) // 240)]
