@@ -246,6 +246,8 @@ def _camera(
         lens_mm=read_only(np.full(frames, lens_mm)),
         focus_m=read_only(np.full(frames, focus)),
         f_stop=read_only(np.full(frames, f_stop)),
+        exposure_ev=read_only(np.zeros(frames)),
+        white_balance_k=read_only(np.full(frames, 6500.0)),
     )
 
 

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SCHEMA = "soundstage.take/1"
+SCHEMA = "soundstage.take/2"
 
 Array = NDArray[Any]
 Json = Mapping[str, Any]
@@ -72,6 +72,7 @@ class Place:
     ambience_level_db: float
     ground_material: str
     gravity: float
+    lighting: str = "natural"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +179,8 @@ class CameraPath:
     lens_mm: Array  # (F,) on a 36 mm wide sensor
     focus_m: Array  # (F,)
     f_stop: Array  # (F,)
+    exposure_ev: Array  # (F,) added to the look's
+    white_balance_k: Array  # (F,) colour temperature shown as white
 
 
 @dataclass(frozen=True, kw_only=True)

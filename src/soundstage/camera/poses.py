@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ class View:
     lens_mm: Array  # (R,)
     focus_m: Array  # (R,)
     f_stop: Array  # (R,)
+    exposure_ev: Array  # (R,)
+    white_balance_k: Array  # (R,)
 
 
 def instants(take: Take, frame: int, *, motion_blur: bool, shutter: float) -> Array:
@@ -56,6 +58,8 @@ def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
         lens_mm=np.asarray(camera.lens_mm[rows]),
         focus_m=np.asarray(camera.focus_m[rows]),
         f_stop=np.asarray(camera.f_stop[rows]),
+        exposure_ev=np.asarray(camera.exposure_ev[rows]),
+        white_balance_k=np.asarray(camera.white_balance_k[rows]),
     )
     if len(rows) == 2 and all(np.array_equal(v[0], v[1]) for v in vars(view).values()):
         return View(**{name: v[:1] for name, v in vars(view).items()})
@@ -74,6 +78,7 @@ def locked(take: Take, frame: int) -> bool:
     """Whether the camera stands exactly so in several frames of the Take, so that a plate of the empty set pays."""
     camera = take.camera
     same = np.ones(len(camera.time), dtype=bool)
-    for column in (camera.position, camera.rotation, camera.lens_mm, camera.focus_m, camera.f_stop):
+    for f in fields(View):
+        column = getattr(camera, f.name)
         same &= np.all(np.asarray(column == column[frame]).reshape(len(same), -1), axis=1)
     return int(same.sum()) >= PLATE_PAYS

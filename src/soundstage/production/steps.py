@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import cache
 from ..screenplay import Scene, Screenplay, dump
+from ..screenplay.model import Look
 from ..screenplay.quality import LEAST, MOST, RENDER, Quality
 from .digest import digest
 
@@ -110,7 +111,7 @@ def _alone(sp: Screenplay, scene: Scene) -> Screenplay:
             # What the camera must frame depends on the shape of the picture, not on its resolution.
             "size": _shape(sp.size),
             "render": RENDER["draft"],
-            "look": sp.look.model_copy(update={"exposure_ev": 0.0, "contrast": "None", "view_transform": "AgX"}),
+            "look": Look(view_transform="AgX", contrast="None", exposure_ev=0.0),
             "sound": type(sp.sound)(
                 loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0
             ),

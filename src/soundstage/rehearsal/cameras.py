@@ -43,6 +43,7 @@ _PERSON_BAND: dict[str, tuple[float, float, float]] = {
     "CU": (0.80, 1.03, 0.09),
     "MCU": (0.72, 1.05, 0.13),
     "MS": (0.50, 1.06, 0.18),
+    "cowboy": (0.42, 1.06, 0.19),
     "MLS": (0.22, 1.06, 0.20),
     "LS": (-0.02, 1.08, 0.24),
     "ELS": (-0.35, 1.6, 0.9),
@@ -50,9 +51,18 @@ _PERSON_BAND: dict[str, tuple[float, float, float]] = {
 _FACES = ("ECU", "CU", "MCU", "MS")
 """Sizes that are about a face."""
 # How much larger than a thing the picture is: a close-up fills the frame with it.
-_THING_ROOM: dict[str, float] = {"ECU": 0.9, "CU": 1.1, "MCU": 1.3, "MS": 1.6, "MLS": 2.0, "LS": 2.5, "ELS": 5.0}
-_PITCH_PEOPLE = {"eye": 0.0, "low": 9.0, "high": -24.0}
-_PITCH_THINGS = {"eye": -14.0, "low": -3.0, "high": -38.0}
+_THING_ROOM: dict[str, float] = {
+    "ECU": 0.9,
+    "CU": 1.1,
+    "MCU": 1.3,
+    "MS": 1.6,
+    "cowboy": 1.8,
+    "MLS": 2.0,
+    "LS": 2.5,
+    "ELS": 5.0,
+}
+_PITCH_PEOPLE = {"eye": 0.0, "low": 9.0, "high": -24.0, "bird": -86.0, "worm": 32.0}
+_PITCH_THINGS = {"eye": -14.0, "low": -3.0, "high": -38.0, "bird": -88.0, "worm": 20.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +110,8 @@ def camera_path(screenplay: Screenplay, scene: Scene, stage: Stage) -> CameraPat
         lens_mm=read_only(np.array([setups[i][2] for i in index])),
         focus_m=read_only(np.array([setups[i][3] for i in index])),
         f_stop=read_only(np.array([shots[i].camera.f_stop for i in index])),
+        exposure_ev=read_only(np.array([shots[i].camera.exposure_ev for i in index])),
+        white_balance_k=read_only(np.array([shots[i].camera.white_balance_k for i in index])),
     )
 
 

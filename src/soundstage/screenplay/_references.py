@@ -6,10 +6,10 @@ a mark or a fixed piece of the set; those names are the library's and are checke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from .model import Beat, Line, Placement, Screenplay, When
+from .model import Beat, Line, Placement, Screenplay, Shot, When
 
 RESERVED = ("camera", "ahead")
 """Names that mean something of their own where an id may stand."""
@@ -168,6 +168,9 @@ def _check_moments(sp: Screenplay) -> None:
     }
     for path, record in moments.values():
         _check_moment(path, record.when, record.scene, kinds)
+    for index, shot in enumerate(sp.shots):
+        for path, when in _moments_of(shot):
+            _check_moment(f"shots[{index}].{path}.of", when, shot.scene, kinds)
     for name, (path, record) in moments.items():
         chain, when = [name], record.when
         while when.anchor not in ("start", "contact") and when.of not in chain:
@@ -175,6 +178,19 @@ def _check_moments(sp: Screenplay) -> None:
             when = moments[when.of][1].when
         if when.of == name and when.anchor != "contact":
             raise BrokenReference(path, f"they wait for each other in a circle: {' → '.join([*chain, name])}")
+
+
+def _moments_of(shot: Shot) -> Iterator[tuple[str, When]]:
+    """Every moment that a shot hangs on, with the path of its field."""
+    if shot.cut is not None:
+        yield "cut", shot.cut
+    for k, move in enumerate(shot.camera.moves):
+        if move.start is not None:
+            yield f"camera.moves[{k}].start", move.start
+        if move.end is not None:
+            yield f"camera.moves[{k}].end", move.end
+    for k, pull in enumerate(shot.camera.focus_pulls):
+        yield f"camera.focus_pulls[{k}].start", pull.start
 
 
 def _check_moment(path: str, when: When, scene: str, kinds: Mapping[str, Mapping[str, str]]) -> None:

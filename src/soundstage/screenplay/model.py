@@ -186,6 +186,17 @@ class Blocking(Record):
     gaze: Annotated[str, Field(description="prop, character, 'camera' or 'ahead'")]
 
 
+class OnEarth(Record):
+    """A place and time on earth."""
+
+    latitude_deg: Annotated[float, Field(ge=-90, le=90, description="north positive")]
+    longitude_deg: Annotated[float, Field(ge=-180, le=180, description="east positive")]
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+    local_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM on the wall clock")]
+    utc_offset_h: Annotated[float, Field(ge=-12, le=14, description="of that clock")]
+    north_deg: Annotated[float, Field(ge=-180, le=180, description="where the set's +Y points, clockwise from north")]
+
+
 class Scene(Record):
     """One continuous simulation in one place."""
 
@@ -200,23 +211,66 @@ class Scene(Record):
     gravity: Annotated[float, Field(ge=0, le=100, description="m/s², downward")]
     seconds: Annotated[float, Field(gt=0, le=3600)]
     ground: Annotated[str, Field(description="material of the ground; empty: what the set has")] = ""
+    lighting: Annotated[str, Field(description="lamps added for people: library/data/lighting.toml")] = "natural"
+    on_earth: Annotated[OnEarth | None, Field(description="if given, the sun stands where it stood there and then")] = (
+        None
+    )
 
 
 # ── shots ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Move(Record):
+    """Something the camera does in a shot; several add up, at once or one after another.
+
+    `amount` is in degrees for pan and whip_pan (left positive), tilt (up), roll (clockwise) and orbit (anticlockwise
+    from above); in metres for dolly (ahead), truck (right), pedestal, crane and drone (up); the part of the way to
+    the subjects for push_in and pull_out; a factor on the lens for zoom and dolly_zoom; the part of the subjects' own
+    way that the camera goes along for follow and lead; times the usual for handheld.
+    """
+
+    kind: Literal[
+        "pan", "tilt", "roll", "dolly", "truck", "pedestal", "crane", "orbit", "follow", "lead", "push_in", "pull_out",
+        "zoom", "dolly_zoom", "whip_pan", "handheld", "drone",
+    ]  # fmt: skip
+    amount: Annotated[float, Field(ge=-1000, le=1000)]
+    start: Annotated[When | None, Field(description="at the cut, if not given")] = None
+    end: Annotated[When | None, Field(description="at the end of the shot, if not given")] = None
+    ease: Literal["linear", "in", "out", "in_out"] = "in_out"
+
+
+class FocusPull(Record):
+    """The focus goes over to another subject."""
+
+    subject: Annotated[str, Field(description="prop or character")]
+    start: When
+    seconds: Annotated[float, Field(ge=0, le=600)]
 
 
 class Camera(Record):
     """A camera of a shot. With `auto` true, rehearsal frames `subjects` and ignores `position` and `look_at`."""
 
     auto: bool
-    size: Literal["ECU", "CU", "MCU", "MS", "MLS", "LS", "ELS"]
-    angle: Literal["eye", "low", "high"]
+    size: Literal["ECU", "CU", "MCU", "MS", "cowboy", "MLS", "LS", "ELS"]
+    angle: Literal["eye", "low", "high", "bird", "worm"]
     side: Annotated[float, Field(ge=-180, le=180, description="degrees round the subjects, 0 = their front")]
     subjects: tuple[str, ...]
     lens_mm: Annotated[float, Field(ge=8, le=400, description="on a 36 mm wide sensor")]
     f_stop: Annotated[float, Field(ge=0.7, le=64)]
     position: Vec3
     look_at: Vec3
+    framing: Annotated[
+        Literal["subjects", "over_the_shoulder", "point_of_view"],
+        Field(description="over_the_shoulder: the first subject past the second; point_of_view: what the first sees"),
+    ] = "subjects"
+    roll_deg: Annotated[float, Field(ge=-180, le=180, description="Dutch angle, clockwise")] = 0.0
+    focus: Annotated[str, Field(description="what is sharp; empty: the first subject")] = ""
+    focus_pulls: tuple[FocusPull, ...] = ()
+    moves: tuple[Move, ...] = ()
+    exposure_ev: Annotated[float, Field(ge=-10, le=10, description="added to the look's")] = 0.0
+    white_balance_k: Annotated[
+        float, Field(ge=1800, le=20000, description="colour temperature that is shown as white")
+    ] = 6500.0
 
 
 class Shot(Record):
@@ -225,6 +279,9 @@ class Shot(Record):
     start_s: Annotated[float, Field(ge=0)]
     end_s: Annotated[float, Field(gt=0)]
     camera: Camera
+    cut: Annotated[
+        When | None, Field(description="the moment the shot begins, if it hangs on one; start_s is then an estimate")
+    ] = None
 
 
 class Look(Record):
@@ -233,6 +290,10 @@ class Look(Record):
     view_transform: Literal["AgX", "Standard"]
     contrast: Literal["None", "Medium High Contrast", "Punchy", "Medium Low Contrast"]
     exposure_ev: Annotated[float, Field(ge=-10, le=10)]
+    grade: Annotated[str, Field(description="the grades are in library/data/grades.toml")] = "neutral"
+    style: Annotated[str, Field(description="the styles are in library/data/styles.toml")] = "photographic"
+    grain: Annotated[float, Field(ge=0, le=1, description="film grain; 1 is coarse")] = 0.0
+    vignette: Annotated[float, Field(ge=0, le=1, description="darker corners; 1 is two stops")] = 0.0
 
 
 class Render(Record):
