@@ -151,7 +151,7 @@ class Passes:
             "nominalFocalLength": float(view.lens_mm),
             "screenWindowWidth": SENSOR_MM / float(view.lens_mm),
             "framesPerSecond": Fraction(self.fps),
-            "comments": "depth [m] along the axis; normal in the world, Z up; forward [px] to the next frame, U right, V down",
+            "comments": "depth [m] along the axis; normal in the world, Z up; forward [px] to the next frame, V down",
             ATTRIBUTE: json.dumps(self._facts(), sort_keys=True, ensure_ascii=False),
         }
 
