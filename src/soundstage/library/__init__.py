@@ -1,9 +1,24 @@
-"""What exists: materials, props, sets, garments. The physical, visual and acoustic facts of a thing stand together.
+"""What exists: materials, props, sets, garments, lamps. All facts of a thing, to eye, ear and touch, stand together.
 
 The facts are data (`data/*.toml`); this module only reads them into frozen records. Adding a material, a prop, a set
 or a garment is adding an entry there.
 """
 
 from ._entries import Garment, Material, PropKind, SetKind, garment, material, names, prop, set_
+from ._lighting import Flag, Lamp, Lighting, lighting
 
-__all__ = ["Garment", "Material", "PropKind", "SetKind", "garment", "material", "names", "prop", "set_"]
+__all__ = [
+    "Flag",
+    "Garment",
+    "Lamp",
+    "Lighting",
+    "Material",
+    "PropKind",
+    "SetKind",
+    "garment",
+    "lighting",
+    "material",
+    "names",
+    "prop",
+    "set_",
+]

@@ -110,7 +110,7 @@ def _table(kind: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("data", f"{kind}.toml").read_text("utf-8"))
 
 
-def names(kind: Literal["materials", "props", "sets", "wardrobe"]) -> tuple[str, ...]:
+def names(kind: Literal["materials", "props", "sets", "wardrobe", "lighting"]) -> tuple[str, ...]:
     """Every name there is of a kind, in the order of the data."""
     return tuple(_table(kind))
 

@@ -41,6 +41,7 @@ def _words(sp: Screenplay) -> Iterator[Word]:
         yield f"props[{p}].material", prop.material, "material", materials
     for s, scene in enumerate(sp.scenes):
         yield f"scenes[{s}].set", scene.set, "set", library.names("sets")
+        yield f"scenes[{s}].lighting", scene.lighting, "lighting", library.names("lighting")
         if scene.ground:
             yield f"scenes[{s}].ground", scene.ground, "material", materials
         yield f"scenes[{s}].ambience", scene.ambience, "ambience", _ambiences()

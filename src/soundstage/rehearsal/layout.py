@@ -25,6 +25,7 @@ from ..screenplay.model import Blocking, Character, Placement, Prop, Scene, Scre
 from ..take import Array, Person, Place, Thing, read_only
 from .physics import shapes
 from .placing import Stage
+from .sun import in_set, sun_on_earth
 
 __all__ = ["Layout", "lay_out"]
 
@@ -110,16 +111,28 @@ def _layout(
 
 
 def _place(scene: Scene, kind: library.SetKind) -> Place:
+    """The place; a sun given by place and time on earth stands where it stood there and names the hour."""
+    if scene.lighting not in library.names("lighting"):
+        raise ScreenplayError(
+            f"scenes → {scene.id} → lighting: there is no {scene.lighting!r}",
+            f"choose one of: {', '.join(library.names('lighting'))}",
+        )
+    hour, elevation, azimuth = str(scene.time_of_day), scene.sun_elevation_deg, scene.sun_azimuth_deg
+    if scene.on_earth is not None:
+        sun = sun_on_earth(scene.on_earth, f"scenes → {scene.id} → on_earth")
+        hour, elevation = sun.time_of_day, round(sun.elevation_deg, 3)
+        azimuth = round(in_set(sun.azimuth_deg, scene.on_earth.north_deg), 3)
     return Place(
         set=scene.set,
-        time_of_day=scene.time_of_day,
-        sun_elevation_deg=scene.sun_elevation_deg,
-        sun_azimuth_deg=scene.sun_azimuth_deg,
+        time_of_day=hour,
+        sun_elevation_deg=elevation,
+        sun_azimuth_deg=azimuth,
         weather=scene.weather,
         ambience=scene.ambience,
         ambience_level_db=scene.ambience_level_db,
-        ground_material=kind.ground,
+        ground_material=scene.ground or kind.ground,
         gravity=scene.gravity,
+        lighting=scene.lighting,
     )
 
 
