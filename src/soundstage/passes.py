@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -82,7 +81,7 @@ class Passes:
     view: View
     """The camera: a pinhole, whatever its lens would blur."""
     frame: int
-    """Number of the frame in the film, from 0."""
+    """Number of the frame in its scene, from 0."""
     time: int
     """Start of the frame on the clock of its scene [ticks of 1/705,600,000 s]."""
     fps: int
@@ -126,16 +125,13 @@ class Passes:
             for k, channel in enumerate(layer.channels):
                 channels[channel] = np.ascontiguousarray(planes[..., k].astype(layer.stored))
         target = Path(path)
-        handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}.", suffix=".part.exr")
-        os.close(handle)
+        part = target.with_name(f".{target.stem}.{os.getpid()}.part.exr")
         try:
             with OpenEXR.File(self._header(), channels) as file:
-                file.write(part)
-            Path(part).chmod(0o644)
-            Path(part).replace(target)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+                file.write(str(part))
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
 
     def _header(self) -> dict[str, Any]:
         """Attributes of the file: the standard's own for other programs, and everything as JSON."""

@@ -69,7 +69,8 @@ class Crew:
             pid, status = self._run(job_path, log)
             for order in batch:
                 target = Path(order.target)
-                target.with_name(f".{target.stem}.{pid}.part.png").unlink(missing_ok=True)
+                for half_written in target.parent.glob(f".{target.stem}.{pid}.part.*"):
+                    half_written.unlink(missing_ok=True)
             stuck = next((order for order in batch if not Path(order.target).exists()), None)
             if stuck is None:
                 continue

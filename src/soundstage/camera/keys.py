@@ -65,6 +65,18 @@ def plate_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
     return moment.hexdigest()[:32]
 
 
+def passes_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
+    """Key of the passes of a frame: blur and exposure are not in them; the next frame is, in their flow."""
+    facts = [take.scene, take.fps, frame, int(take.camera.time[frame])]  # they stand in the file's header
+    moment = hashlib.sha256(_digest(still_world(take), facts, dict(settings), code_version()).encode())
+    for row in poses.pair(take, frame) if "flow" in settings["passes"] else [frame]:
+        shown = poses.poses_at(take, np.array([int(take.camera.time[row])]))
+        view = poses.view_at(take, row, motion_blur=False)
+        for array in (*vars(shown).values(), view.position, view.rotation, view.lens_mm):
+            moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+    return moment.hexdigest()[:32]
+
+
 def noise_seed(take: Take, settings: Mapping[str, Any], frame: int) -> int:
     """Seed of a frame's sampling noise: constant while the camera is locked, new whenever it has moved."""
     view = poses.view_at(take, frame, motion_blur=False)
@@ -126,7 +138,9 @@ def _garments() -> dict[str, Any]:
 def code_version() -> str:
     """Hash of the code that draws: camera/, body/ which shapes the people, and what tells where they are."""
     root = files("soundstage")
-    digest = hashlib.sha256(root.joinpath("poses.py").read_bytes())
+    digest = hashlib.sha256()
+    for name in ("passes.py", "poses.py", "view.py"):
+        digest.update(root.joinpath(name).read_bytes())
     for room in ("camera", "body"):
         for path in sorted(_sources(root.joinpath(room)), key=lambda found: found[0]):
             digest.update(path[0].encode())

@@ -48,10 +48,7 @@ def instants(take: Take, frame: int, *, motion_blur: bool, shutter: float) -> Ar
 def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
     """The camera of a frame; with blur also its next row, unless a cut comes between."""
     camera = take.camera
-    rows = [frame]
-    following = frame + 1
-    if motion_blur and following < len(camera.time) and camera.shot[following] == camera.shot[frame]:
-        rows.append(following)
+    rows = pair(take, frame) if motion_blur else [frame]
     view = View(
         position=np.asarray(camera.position[rows]),
         rotation=continuous(np.asarray(camera.rotation[rows], dtype=np.float64)),
@@ -64,6 +61,13 @@ def view_at(take: Take, frame: int, *, motion_blur: bool) -> View:
     if len(rows) == 2 and all(np.array_equal(v[0], v[1]) for v in vars(view).values()):
         return View(**{name: v[:1] for name, v in vars(view).items()})
     return view
+
+
+def pair(take: Take, frame: int) -> list[int]:
+    """The frame and the next one of its shot, if there is one."""
+    camera, following = take.camera, frame + 1
+    inside = following < len(camera.time) and camera.shot[following] == camera.shot[frame]
+    return [frame, following] if inside else [frame]
 
 
 def moving(take: Take) -> list[bool]:

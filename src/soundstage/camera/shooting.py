@@ -165,7 +165,7 @@ def prepare(folder: Path) -> None:
     """Make the folder and remove half-written files of processes that are gone."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for part in folder.glob(".*.part.png"):
+        for part in folder.glob(".*.part.*"):
             if not _alive(part.name.split(".")[-3]):
                 part.unlink(missing_ok=True)
     except OSError as error:

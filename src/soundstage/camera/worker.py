@@ -28,6 +28,10 @@ def main(job_path: str) -> None:
     for order in job.orders:
         target = Path(order.target)
         if not target.exists():
+            if job.settings.get("passes"):
+                scene.write_passes(order.frame, target)
+                reports.write(f"done {order.frame}\n")
+                continue
             if order.surfaces:  # first, because the picture is what says that a frame is done
                 scene.write_surfaces(order.frame, Path(order.surfaces))
             scene.render(order.frame, order.seed, target, Path(order.plate) if order.plate else None)

@@ -11,9 +11,12 @@ import numpy as np
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
+from ...passes import Passes, names_of
 from ...take import Take
+from ...view import View
 from .. import poses
 from . import bvh, session, surfaces
+from . import passes as layers
 from .locked import Boxes, LockedView
 from .scenery import Stage, build_place
 from .things import build_thing
@@ -41,6 +44,10 @@ class Scene:
         bvh.keep_apart([thing for thing in bpy.data.objects if thing.type in ("MESH", "CURVES")])
         self.camera = _camera()
         self.views: dict[Path, LockedView] = {}
+        self.passes: tuple[str, ...] = tuple(settings.get("passes", ()))
+        if self.passes:
+            layers.prepare(self.passes)
+            self._number()
 
     def render(self, frame: int, seed: int, target: Path, plate: Path | None) -> None:
         """Render one frame to a PNG; with the path of a plate, only what is new in it."""
@@ -56,6 +63,41 @@ class Scene:
         """Write which point of the world the pixels of a frame show."""
         self.pose(frame)
         surfaces.write(surfaces.seen(self.camera), target)
+
+    def write_passes(self, frame: int, target: Path) -> None:
+        """Write what every pixel of a frame shows; see `soundstage.passes`."""
+        rows = poses.pair(self.take, frame) if "flow" in self.passes else [frame]
+        self._pose_rows(frame, rows)
+        size = (int(self.settings["size"][0]), int(self.settings["size"][1]))
+        views = [View.of(self.take.camera, row, size) for row in rows]
+        planes = layers.rendered()
+        Passes(
+            **layers.measured(planes, self.passes, views[0], views[1] if len(views) > 1 else None),
+            names=names_of(self.take),
+            view=views[0],
+            frame=frame,
+            time=int(self.take.camera.time[frame]),
+            fps=self.take.fps,
+            scene=self.take.scene,
+        ).write(target)
+
+    def _number(self) -> None:
+        """Give every object the number of the thing or person it belongs to; the set keeps 0."""
+        owners = [[thing, *thing.children_recursive] for thing in self.things] + [rig.objects for rig in self.people]
+        for number, owned in enumerate(owners, start=1):
+            for thing in owned:
+                thing.pass_index = number
+
+    def _pose_rows(self, frame: int, rows: list[int]) -> None:
+        """Bring everything to where it is when a frame begins and, keyed one frame later, when the next one does."""
+        shown = poses.poses_at(self.take, self.take.camera.time[rows])
+        for k in range(len(rows)):
+            for n, thing in enumerate(self.things):
+                self._pose_thing(n, thing, shown, k, float(frame + k), keyed=self.moving[n])
+            for p, rig in enumerate(self.people):
+                rig.key(float(frame + k), shown.root[k, p], shown.joints[k, p], shown.face[k, p])
+            self._key_camera(poses.view_at(self.take, rows[k], motion_blur=False), 0, float(frame + k))
+        bpy.context.scene.frame_set(frame)
 
     def _hide_cast(self, hidden: bool) -> None:
         for thing in self.cast:
@@ -83,7 +125,7 @@ class Scene:
         at = frame + np.linspace(0.0, float(self.settings["shutter"]), len(ticks)) if len(ticks) > 1 else [float(frame)]
         for k, when in enumerate(at):
             for n, thing in enumerate(self.things):
-                self._pose_thing(n, thing, shown, k, float(when))
+                self._pose_thing(n, thing, shown, k, float(when), keyed=self.blur and self.moving[n])
             for p, rig in enumerate(self.people):
                 rig.key(float(when), shown.root[k, p], shown.joints[k, p], shown.face[k, p])
         self._aim(frame)
@@ -102,8 +144,7 @@ class Scene:
                 if thing.animation_data:
                     thing.animation_data.action = None
 
-    def _pose_thing(self, n: int, thing: Any, shown: poses.Poses, k: int, when: float) -> None:
-        keyed = self.blur and self.moving[n]
+    def _pose_thing(self, n: int, thing: Any, shown: poses.Poses, k: int, when: float, *, keyed: bool) -> None:
         if k and not keyed:
             return
         thing.location = shown.thing_position[k, n]
@@ -116,16 +157,19 @@ class Scene:
     def _aim(self, frame: int) -> None:
         view = poses.view_at(self.take, frame, motion_blur=self.blur)
         for k in range(len(view.position) - 1, -1, -1):
-            lens = self.camera.data
-            self.camera.location = view.position[k]
-            self.camera.rotation_quaternion = view.rotation[k]
-            lens.lens = float(view.lens_mm[k])
-            lens.dof.focus_distance = float(view.focus_m[k])
-            lens.dof.aperture_fstop = float(view.f_stop[k])
-            if self.blur:
-                self.camera.keyframe_insert("location", frame=frame + k)
-                self.camera.keyframe_insert("rotation_quaternion", frame=frame + k)
-                lens.keyframe_insert("lens", frame=frame + k)
+            self._key_camera(view, k, float(frame + k), keyed=self.blur)
+
+    def _key_camera(self, view: poses.View, k: int, when: float, *, keyed: bool = True) -> None:
+        lens = self.camera.data
+        self.camera.location = view.position[k]
+        self.camera.rotation_quaternion = view.rotation[k]
+        lens.lens = float(view.lens_mm[k])
+        lens.dof.focus_distance = float(view.focus_m[k])
+        lens.dof.aperture_fstop = float(view.f_stop[k])
+        if keyed:
+            self.camera.keyframe_insert("location", frame=when)
+            self.camera.keyframe_insert("rotation_quaternion", frame=when)
+            lens.keyframe_insert("lens", frame=when)
 
 
 def build_people(take: Take) -> list[Any]:
