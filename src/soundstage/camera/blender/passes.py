@@ -51,6 +51,7 @@ def prepare(wanted: Sequence[str]) -> None:
     for material in bpy.data.materials:
         if material.node_tree:
             _decide(material.node_tree)
+            _comb(material.node_tree)
 
 
 def _decide(tree: Any) -> None:
@@ -68,6 +69,17 @@ def _decide(tree: Any) -> None:
         else:
             choice.inputs[0].default_value = share.default_value
         tree.links.new(choice.outputs[0], share)
+
+
+def _comb(tree: Any) -> None:
+    """Strands as plain cylinders: a hair shader names as its normal a direction across the sight line."""
+    for hair in [node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfHairPrincipled"]:
+        plain = tree.nodes.new("ShaderNodeBsdfDiffuse")
+        plain.inputs["Color"].default_value = hair.inputs["Color"].default_value
+        for link in hair.inputs["Color"].links:
+            tree.links.new(link.from_socket, plain.inputs["Color"])
+        for link in list(hair.outputs[0].links):
+            tree.links.new(plain.outputs[0], link.to_socket)
 
 
 def rendered() -> dict[str, Array]:
