@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SoundstageError,
         WorkerError,
     )
-    from .production import Result, film, finish, plan, preview, rehearse, score, shoot
+    from .production import Result, film, finish, make_passes, plan, preview, rehearse, score, shoot
     from .review import review
     from .screenplay import Screenplay, dump, json_schema, load
     from .take import Take
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _HOME = {
     "film": "production",
     "finish": "production",
+    "make_passes": "production",
     "plan": "production",
     "preview": "production",
     "rehearse": "production",
@@ -67,6 +68,7 @@ __all__ = [
     "finish",
     "json_schema",
     "load",
+    "make_passes",
     "plan",
     "preview",
     "rehearse",

@@ -41,6 +41,12 @@ Quality = Annotated[str, typer.Option(help="draft (640x360), good (1280x720) or 
 Seed = Annotated[int | None, typer.Option(help="Another number, another film of the same words.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a prompt that is not understood completely.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the path.")]
+Which = Annotated[
+    str,
+    typer.Option(
+        metavar="NAMES", help="What is to be known of every pixel: depth,normal,flow,ids,albedo, or all; as EXR files."
+    ),
+]
 Language = Annotated[str, typer.Option(help="Language of the prompt (en, de, es, fr, hi, ar); otherwise found out.")]
 
 
@@ -56,6 +62,7 @@ def film(
     language: Language = "",
     strict: Strict = False,
     no_review: Annotated[bool, typer.Option("--no-review", help="Do not measure the finished film.")] = False,
+    passes: Which = "",
     as_json: Json = False,
 ) -> None:
     """Make a film of words, of a screenplay, or of a film that carries one."""
@@ -70,6 +77,7 @@ def film(
             language=language or None,
             strict=strict,
             review=not no_review,
+            passes=passes,
             progress=watch,
             **vars(options),
         )
@@ -82,6 +90,35 @@ def film(
     frames = f"{result.frames_rendered} of {result.frames} frames rendered"
     say(f"{result.seconds:g} s of film in {duration(result.elapsed_s)}, {frames}")
     _print(json.dumps(result.json(), ensure_ascii=False) if as_json else str(result.film))
+
+
+@app.command()
+def passes(
+    source: Annotated[str, typer.Argument(metavar="PROMPT|SCREENPLAY.yaml|FILM.mp4", help="What to measure out.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="FOLDER", help="Where the files go: 00000.exr …")],
+    passes: Which = "all",
+    seconds: Seconds = None,
+    size: Size = "",
+    fps: Fps = None,
+    seed: Seed = None,
+    language: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Write what every pixel shows as numbers: depth, normals, motion, ids, albedo. No picture is made."""
+    from .production import make_passes
+
+    options = _options(seconds, size, fps, "", seed)
+    with Watch() as watch:
+        _State.watch = watch
+        made = make_passes(
+            source,
+            out,
+            passes=passes,
+            language=language or None,
+            progress=watch,
+            **{name: value for name, value in vars(options).items() if name != "quality"},
+        )
+    _print(json.dumps({"passes": [str(p) for p in made]}, ensure_ascii=False) if as_json else out)
 
 
 @app.command()

@@ -12,6 +12,7 @@ LABELS = {
     "rehearse": "rehearsing",
     "score": "making the sound",
     "shoot": "rendering",
+    "passes": "making passes",
     "draw": "drawing",
     "finish": "finishing",
     "references": "rendering references",

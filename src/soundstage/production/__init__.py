@@ -1,10 +1,23 @@
 """The way from words to a film: each step asked for once, kept, and taken up again where it stopped."""
 
 from .options import Options
+from .passes import passes as make_passes
 from .pipeline import film
 from .previewing import preview
 from .result import Result
 from .steps import finish, plan, rehearse, score, shoot
 from .vocabulary import check_vocabulary
 
-__all__ = ["Options", "Result", "check_vocabulary", "film", "finish", "plan", "preview", "rehearse", "score", "shoot"]
+__all__ = [
+    "Options",
+    "Result",
+    "check_vocabulary",
+    "film",
+    "finish",
+    "make_passes",
+    "plan",
+    "preview",
+    "rehearse",
+    "score",
+    "shoot",
+]

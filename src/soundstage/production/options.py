@@ -143,14 +143,14 @@ def check_target(out: str | os.PathLike[str]) -> Path:
     return path
 
 
-def check_room(screenplay: Screenplay, place: Path) -> None:
+def check_room(screenplay: Screenplay, place: Path, bytes_per_pixel: float = BYTES_PER_PIXEL) -> None:
     """Nothing, if the disk has room for the frames of a film.
 
     Raises:
         OutputError: it has not; says how much is needed.
     """
     width, height = screenplay.size
-    needed = width * height * BYTES_PER_PIXEL * screenplay.fps * screenplay.seconds
+    needed = width * height * bytes_per_pixel * screenplay.fps * screenplay.seconds
     free = shutil.disk_usage(place).free
     if needed > free:
         raise OutputError(

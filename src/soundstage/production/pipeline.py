@@ -7,18 +7,20 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import cache
 from ..errors import InputError, NotUnderstoodError
+from ..passes import chosen
 from ..post.bundle import FULL, output_error
 from ..screenplay import Document, Screenplay, dump, is_document, read
 from ..screenplay.quality import Quality
 from . import steps
 from .options import Options, apply, check_room, check_size_of, check_target
+from .passes import BYTES_PER_PIXEL, lay
 from .result import Result
 from .steps import Progress
 from .summary import understood
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from ..take import Take
 
 KEPT = "film"
+PASSES = "passes"
+"""The folder of passes beside a film."""
 LARGEST_KEPT = 500_000_000
 """Finished films up to this size [bytes] are kept, so that making one again is copying it."""
 ATTEMPTS = 3
@@ -49,12 +53,14 @@ def film(
     seed: int | None = None,
     strict: bool = False,
     review: bool = True,
+    passes: str | Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Result:
     """Make a film of a prompt, a screenplay, or a film that carries one.
 
     Finished steps and frames are kept: stop it anywhere and call it again, and it goes on. Values that are given
-    replace those of the document. The finished film is measured, unless `review` is False.
+    replace those of the document. The finished film is measured, unless `review` is False. `passes` names what is to
+    be known of every pixel (see `soundstage.passes`); it is written beside the film, FILM/passes/00000.exr …
 
     Raises:
         InputError: prompt, document or an option is wrong; nothing was rendered.
@@ -65,6 +71,7 @@ def film(
     """
     started = time.monotonic()
     options = Options(seconds=seconds, size=size, fps=fps, quality=quality, seed=seed)
+    wanted = chosen(passes) if passes else ()
     target = check_target(out)
     document = open_document(source, options, language=language, progress=progress)
     if strict:
@@ -74,6 +81,8 @@ def film(
         production = _Production(document, target, progress)
         try:
             bundle = production.make()
+            if wanted:
+                production.passes(bundle, wanted)
             if review:
                 production.review(bundle)
         except OSError as error:
@@ -150,6 +159,7 @@ class _Production:
         self.rendered = 0
         self.outcomes: dict[str, Any] = {}
         self.measured: dict[str, Any] | None = None
+        self.laid: Path | None = None
 
     def make(self) -> Bundle:
         """The film, from the cache or made."""
@@ -185,6 +195,24 @@ class _Production:
             self._keep(work, name)
             return post.deliver(work, self.out, keep=False, screenplay=self.text)
 
+    def passes(self, bundle: Bundle, wanted: Sequence[str]) -> None:
+        """What every pixel shows, beside the finished film."""
+        check_room(self.screenplay, cache.cache_dir(), BYTES_PER_PIXEL)
+        with self._timed("passes"):
+            takes = steps.rehearse(self.screenplay)
+            files = steps.shoot_passes(takes, self.screenplay, wanted, progress=self.progress)
+            self.laid = bundle.folder / PASSES
+            placed = [str(path.relative_to(bundle.folder)) for path in lay(files, self.laid)]
+        self._note(bundle, lambda report: {"files": [*report["files"], *placed]})
+
+    def _note(self, bundle: Bundle, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Enter something into the report of a finished film."""
+        report = json.loads(bundle.report.read_text("utf-8"))
+        report |= change(report)
+        part = bundle.report.with_name(f".{bundle.report.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        part.replace(bundle.report)
+
     def review(self, bundle: Bundle) -> None:
         """Measure the finished film and write what was found into its report; a film is not lost by it."""
         with self._timed("review"):
@@ -195,11 +223,7 @@ class _Production:
                 found: dict[str, Any] = {"failed": f"{type(error).__name__}: {error}"[:300]}
             else:
                 found = self.measured
-        report = json.loads(bundle.report.read_text("utf-8"))
-        report["review"] = {name: value for name, value in found.items() if name != "film"}
-        part = bundle.report.with_name(f".{bundle.report.name}.{os.getpid()}.part")
-        part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        part.replace(bundle.report)
+        self._note(bundle, lambda _: {"review": {name: value for name, value in found.items() if name != "film"}})
 
     def _shoot(self, takes: Sequence[Take]) -> list[Path]:
         known = {entry.name for entry in os.scandir(cache.frames_dir())}
@@ -288,5 +312,6 @@ class _Production:
             outcomes=report["outcomes"],
             timings_s=self.timings,
             elapsed_s=elapsed,
+            passes=self.laid,
             review=self.measured,
         )

@@ -37,6 +37,8 @@ class Result:
     timings_s: Mapping[str, float]
     """Wall time of each step [s]."""
     elapsed_s: float
+    passes: Path | None = None
+    """The folder of passes, one EXR per frame, if they were asked for."""
     review: Mapping[str, Any] | None = None
     """What the finished film was measured to be; None if it was not."""
 

@@ -150,6 +150,26 @@ def shoot(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress |
     )
 
 
+def shoot_passes(
+    takes: Sequence[Take], screenplay: Screenplay, passes: Sequence[str], *, progress: Progress | None = None
+) -> list[Path]:
+    """One EXR file per frame of the film with the passes that are named; those that are known are not made again.
+
+    Raises:
+        InputError: there is no such pass.
+        WorkerError: a render process died too often.
+    """
+    from .. import camera
+
+    return camera.shoot_passes(
+        takes,
+        passes=passes,
+        size=screenplay.size,
+        frames_dir=cache.frames_dir(),
+        progress=(lambda done, total: _tell(progress, "passes", done, total)),
+    )
+
+
 def picture_settings(screenplay: Screenplay) -> dict[str, Any]:
     """What a document says about its pictures, as the camera takes it."""
     look, render = screenplay.look, screenplay.render
