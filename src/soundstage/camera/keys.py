@@ -79,8 +79,8 @@ def passes_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
 
 def noise_seed(take: Take, settings: Mapping[str, Any], frame: int) -> int:
     """Seed of a frame's sampling noise: constant while the camera is locked, new whenever it has moved."""
-    view = poses.view_at(take, frame, motion_blur=False)
-    blob = b"".join(np.ascontiguousarray(v, dtype=np.float64).tobytes() for v in vars(view).values())
+    seen = {n: v for n, v in vars(poses.view_at(take, frame, motion_blur=False)).items() if n not in poses.DEVELOPED}
+    blob = b"".join(np.ascontiguousarray(v, dtype=np.float64).tobytes() for v in seen.values())
     return zlib.crc32(blob, int(settings["seed"]) & 0xFFFFFFFF) & 0x7FFFFFFF
 
 

@@ -12,12 +12,26 @@ from .. import clock
 from ..poses import Poses, continuous, poses_at
 from ..take import Take
 
-__all__ = ["BLUR_INSTANTS", "PLATE_PAYS", "Poses", "View", "instants", "locked", "moving", "poses_at", "view_at"]
+__all__ = [
+    "BLUR_INSTANTS",
+    "DEVELOPED",
+    "PLATE_PAYS",
+    "Poses",
+    "View",
+    "instants",
+    "locked",
+    "moving",
+    "pair",
+    "poses_at",
+    "view_at",
+]
 
 Array = NDArray[Any]
 
 BLUR_INSTANTS = 5
 """Poses taken while the shutter is open: ends, middle and quarters (straight pieces between them)."""
+DEVELOPED = ("exposure_ev", "white_balance_k")
+"""What of a View changes the picture without changing what light reaches the camera."""
 PLATE_PAYS = 3
 """Frames that must share a camera position for a plate to be worth its time."""
 

@@ -12,6 +12,11 @@ import bpy
 
 BOUNCES = {"max": 4, "diffuse": 2, "glossy": 2, "transmission": 4, "transparent": 8}
 
+DAYLIGHT_K = 6500.0
+DAYLIGHT_TINT = 10.0
+"""Daylight lies this much to the green side of a glowing body's light. Lamps up to 4000 K glow, daylight begins at
+5000 K (as CIE chooses its reference illuminants); between them lies what is between."""
+
 
 def empty_world() -> None:
     """Remove whatever the session holds and turn off what could run or read from outside."""
@@ -102,6 +107,15 @@ def _grade(scene: Any, settings: Mapping[str, Any]) -> None:
     view.exposure = float(settings["exposure_ev"])
     view.gamma = 1.0
     scene.sequencer_colorspace_settings.name = "sRGB"
+
+
+def expose(exposure_ev: float, white_k: float) -> None:
+    """Exposure of what is rendered next, and the colour temperature [K] of the light that it shows as white."""
+    view = bpy.context.scene.view_settings
+    view.exposure = exposure_ev
+    view.use_white_balance = white_k != DAYLIGHT_K  # the white of Rec.709: nothing is to be done
+    view.white_balance_temperature = white_k
+    view.white_balance_tint = DAYLIGHT_TINT * min(max((white_k - 4000.0) / 1000.0, 0.0), 1.0)
 
 
 def render_frame(target: Path, seed: int) -> None:
