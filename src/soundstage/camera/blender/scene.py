@@ -156,11 +156,11 @@ class Scene:
 
     def _aim(self, frame: int) -> None:
         view = poses.view_at(self.take, frame, motion_blur=self.blur)
+        look_ev = float(self.settings["exposure_ev"])
+        session.expose(look_ev + float(view.exposure_ev[0]), float(view.white_balance_k[0]))
         for k in range(len(view.position) - 1, -1, -1):
             self._key_camera(view, k, float(frame + k), keyed=self.blur)
 
-        look_ev = float(self.settings["exposure_ev"])
-        session.expose(look_ev + float(view.exposure_ev[0]), float(view.white_balance_k[0]))
     def _key_camera(self, view: poses.View, k: int, when: float, *, keyed: bool = True) -> None:
         lens = self.camera.data
         self.camera.location = view.position[k]
