@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
 from ..errors import InputError
+from ..looks import Grade, Style
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,10 @@ class SetKind:
     """Named places: [x, y, z, heading_deg]."""
     pieces: list[dict[str, Any]] = field(default_factory=list)
     """Fixed things that belong to the set: {id, kind, at = [x,y,z], heading_deg, ...overrides}."""
+    camera_m: list[float] | None = None
+    """Where a camera can be, where no walls say so: [x, y, z, x, y, z], lowest and highest corner [m]."""
+    obstacles: list[list[float]] = field(default_factory=list)
+    """Boxes [x, y, z, x, y, z] of what the backdrop builds and a camera can neither be in nor see through [m]."""
     params: dict[str, Any] = field(default_factory=dict)
 
 
@@ -103,6 +108,8 @@ class Garment:
 
 
 T = TypeVar("T")
+_TUPLES = frozenset(("size", "room_m", "slope", "offset", "power", "shadows", "highlights", "passes"))
+"""Fields whose lists become tuples."""
 
 
 @cache
@@ -110,7 +117,7 @@ def _table(kind: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("data", f"{kind}.toml").read_text("utf-8"))
 
 
-def names(kind: Literal["materials", "props", "sets", "wardrobe", "lighting"]) -> tuple[str, ...]:
+def names(kind: Literal["materials", "props", "sets", "wardrobe", "lighting", "grades", "styles"]) -> tuple[str, ...]:
     """Every name there is of a kind, in the order of the data."""
     return tuple(_table(kind))
 
@@ -119,7 +126,7 @@ def _entry(kind: str, record: type[T], name: str) -> T:
     table = _table(kind)
     if name not in table:
         raise InputError(f"there is no {name!r} in {kind}", f"choose one of: {', '.join(table)}")
-    values = {k: tuple(v) if k in ("size", "room_m") else v for k, v in table[name].items()}
+    values = {k: tuple(v) if k in _TUPLES else v for k, v in table[name].items()}
     known = {f.name for f in fields(record)}  # type: ignore[arg-type]
     required = {f.name for f in fields(record) if f.default is MISSING and f.default_factory is MISSING}  # type: ignore[arg-type]
     wrong = (set(values) - known) | (required - {"name"} - set(values))
@@ -150,3 +157,15 @@ def set_(name: str) -> SetKind:
 def garment(name: str) -> Garment:
     """A kind of garment by name. Raises InputError that lists the names."""
     return _entry("wardrobe", Garment, name)
+
+
+@cache
+def grade(name: str) -> Grade:
+    """A colour grade by name. Raises InputError that lists the names."""
+    return _entry("grades", Grade, name)
+
+
+@cache
+def style(name: str) -> Style:
+    """A way of picturing by name. Raises InputError that lists the names."""
+    return _entry("styles", Style, name)

@@ -7,6 +7,7 @@ physics are done again until nothing moves any more.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -80,7 +81,13 @@ def rehearse_scene(screenplay: Screenplay, scene: Scene) -> Take:
         utterances=spoken.utterances,
         phones=spoken.phones,
         words=spoken.words,
-        camera=camera_path(screenplay, scene, _stage(layout, performance, simulation)),
+        camera=camera_path(
+            screenplay,
+            scene,
+            _stage(layout, performance, simulation),
+            cues,
+            partial(_first_contact, layout, performance, simulation),
+        ),
         outcomes=simulation.outcomes,
     )
 
@@ -133,41 +140,80 @@ def _first_contact(
 
 def _stage(layout: Layout, performance: Performance, simulation: Simulation) -> Stage:
     """What the camera can see."""
-    count, people = len(performance.time), len(layout.people)
-    feet, head = np.zeros((count, people, 3)), np.zeros((count, people, 3))
-    facing = np.zeros((count, people, 2))
-    heights = np.zeros(people)
-    for p, person in enumerate(layout.people):
-        shape = body(person.identity)
-        heights[p] = shape.height
-        head[:, p], facing[:, p] = _head(shape, performance.root[:, p], performance.joints[:, p])
-        feet[:, p, :2] = performance.root[:, p, :2]
-        feet[:, p, 2] = layout.person_position[p, 2]
+    time, people = performance.time, layout.people
+    bodies = [_seen(body(p.identity), performance.root[:, k], performance.joints[:, k]) for k, p in enumerate(people)]
+    feet = performance.root.copy()
+    feet[..., 2] = layout.person_position[:, 2]
     return Stage(
-        time=performance.time,
+        time=time,
         place=layout.place,
         things=layout.things,
         thing_position=simulation.position,
-        people=tuple(person.id for person in layout.people),
-        person_height=heights,
+        thing_rotation=simulation.rotation,
+        people=tuple(person.id for person in people),
+        person_height=np.array([body(person.identity).height for person in people]),
         person_feet=feet,
-        person_head=head,
+        person_head=_columns([b.head for b in bodies], (len(time), 0, 3)),
+        person_eyes=_columns([b.eyes for b in bodies], (len(time), 0, 3)),
         person_heading=layout.person_heading,
-        person_facing=facing,
+        person_turn=_columns([b.turn for b in bodies], (len(time), 0)),
+        person_facing=_columns([b.facing for b in bodies], (len(time), 0, 3)),
+        flesh_time=time[_picked(len(time))],
+        person_flesh=_columns([b.flesh for b in bodies], (len(_picked(len(time))), 0, 0, 2, 3)),
+        flesh_radius=np.array([[c.radius for c in body(person.identity).capsules] for person in people]),
     )
 
 
-def _head(shape: Body, root: NDArray[Any], joints: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Top of the head (T, 3) and where the face looks from above (T, 2); every tenth pose, interpolated between."""
+def _columns(tracks: list[NDArray[Any]], empty: tuple[int, ...]) -> NDArray[Any]:
+    """Tracks of persons side by side, (T, P, …)."""
+    return np.stack(tracks, axis=1) if tracks else np.zeros(empty)
+
+
+def _picked(count: int) -> NDArray[np.intp]:
+    """Every tenth pose and the last one: enough for where heads and limbs are to a camera."""
+    return np.asarray(np.unique(np.append(np.arange(0, count, 10), count - 1)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What of a body the camera asks for."""
+
+    head: NDArray[Any]  # (T, 3) top of the head
+    eyes: NDArray[Any]  # (T, 3) middle between the eyes
+    facing: NDArray[Any]  # (T, 3) unit vector ahead of the face
+    turn: NDArray[Any]  # (T,) heading of the hips [rad]
+    flesh: NDArray[Any]  # (S, C, 2, 3) ends of the capsules at the picked poses
+
+
+def _seen(shape: Body, root: NDArray[Any], joints: NDArray[Any]) -> _Seen:
+    """Head, eyes, face and flesh of a body; at every tenth pose, head and face interpolated between."""
     count = len(root)
-    picked = np.unique(np.append(np.arange(0, count, 10), count - 1))
-    bone = BONES.index("head")
-    poses = shape.fk(root[picked], joints[picked])[:, bone]
-    above = np.array([0.0, 0.0, shape.height - shape.sole_height - shape.heads[bone, 2]])
-    top = poses[:, :3, :3] @ above + poses[:, :3, 3]
-    ahead = -poses[:, :2, 1]  # at rest the face looks along -Y
+    picked = _picked(count)
+    poses = shape.fk(root[picked], joints[picked])
+    head = BONES.index("head")
+    above = np.array([0.0, 0.0, shape.height - shape.sole_height - shape.heads[head, 2]])
+    between = (shape.heads[BONES.index("eye.L")] + shape.heads[BONES.index("eye.R")]) / 2 - shape.heads[head]
+    turn, at = poses[:, head, :3, :3], poses[:, head, :3, 3]
+    flesh = np.stack(
+        [
+            np.stack(
+                [poses[:, c.bone, :3, :3] @ (p - shape.heads[c.bone]) + poses[:, c.bone, :3, 3] for p in (c.p0, c.p1)],
+                axis=1,
+            )
+            for c in shape.capsules
+        ],
+        axis=1,
+    )
+    hips = -poses[:, 0, :2, 1]  # at rest a body looks along -Y
 
     def dense(rows: NDArray[Any]) -> NDArray[np.float64]:
         return np.stack([np.interp(np.arange(count), picked, column) for column in rows.T], axis=1)
 
-    return dense(top), dense(ahead)
+    facing = dense(-turn[:, :, 1])
+    return _Seen(
+        head=dense(turn @ above + at),
+        eyes=dense(turn @ between + at),
+        facing=facing / np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9),
+        turn=dense(np.unwrap(np.arctan2(-hips[:, 0], hips[:, 1]))[:, None])[:, 0],
+        flesh=flesh,
+    )

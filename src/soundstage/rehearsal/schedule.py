@@ -6,7 +6,7 @@ schedule is therefore made twice: before physics with what is known, and after i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,7 +56,7 @@ def schedule(
         ready = [
             (name, start)
             for name, (_, record) in waiting.items()
-            if (start := _start(record.when, done, contact_time)) is not None
+            if (start := moment(record.when, done, contact_time)) is not None
         ]
         if not ready:
             break
@@ -73,8 +73,8 @@ def schedule(
     return tuple(sorted(done.values(), key=lambda cue: (cue.start, cue.id)))
 
 
-def _start(when: When, done: dict[str, Cue], contact_time: ContactTime | None) -> int | None:
-    """Start in ticks, or None while its anchor is not known."""
+def moment(when: When, done: Mapping[str, Cue], contact_time: ContactTime | None) -> int | None:
+    """A moment in ticks, or None while its anchor is not known."""
     offset = clock.ticks(when.offset_s)
     if when.anchor == "start":
         return offset
