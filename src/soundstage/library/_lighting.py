@@ -61,7 +61,7 @@ def lighting(name: str) -> Lighting:
         _record(Flag, {**flag, "size_m": tuple(flag.get("size_m", ()))}, f"{where}.flags")
         for flag in entry.pop("flags", ())
     )
-    found = _record(Lighting, {"name": name, **entry, "lamps": lamps, "flags": flags}, where)
+    found: Lighting = _record(Lighting, {"name": name, **entry, "lamps": lamps, "flags": flags}, where)
     _check(found, where)
     return found
 

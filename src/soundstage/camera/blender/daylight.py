@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ... import library
 from ...take import Place
 from .colour import RGB, blackbody, luminance, scaled
 
@@ -21,6 +22,16 @@ _OPTICAL_DEPTH = (0.190, 0.236, 0.333)
 """Of a clear atmosphere at 610, 550 and 465 nm: Rayleigh + aerosol (Ångström 0.05, 1.3) + ozone."""
 _SUN_KLUX = 128.0
 """Outside the atmosphere."""
+_NIGHT_BELOW_DEG = -6.0
+"""End of civil twilight."""
+_DISC_DEG = 0.27
+"""Half the width of the sun's disc."""
+_DUSK = ((-6.0, -4.0, -2.0, 0.5), (0.20, 0.34, 0.62, 1.0))
+"""How bright pictures of the twilight are by the sun's elevation: less than of the day, or the blue hour looks like one."""
+_LAMPS = ((-6.0, -4.0, -2.0, 0.0), (1.0, 0.75, 0.40, 0.15))
+"""Lamps of a town by the sun's elevation, in pictures exposed for the hour: they pale before the sky."""
+_MOON = 0.26
+"""Radiance that the moon gives a white plane: far too much for the eye that knows, and what films are lit with."""
 _DIRECT = {"clear": 1.0, "cloudy": 0.55, "overcast": 0.0}
 
 
@@ -29,6 +40,8 @@ class Daylight:
     """What lights an outdoor scene."""
 
     night: bool
+    lamps: float
+    """How bright lamps are beside what they are at night, 0 (off) … 1."""
     direction: tuple[float, float, float]
     """Unit vector towards the sun (or the moon)."""
     sun: RGB
@@ -44,23 +57,52 @@ class Daylight:
     elevation_deg: float
 
 
+def fading(elevation_deg: float) -> float:
+    """How much light the sky has left of what it has while the sun sets, 1 … 0."""
+    now, then = np.interp((min(elevation_deg, 2.0), 2.0), _NISHITA_ELEVATION, _NISHITA_WHITE)
+    return float(now / then)
+
+
+def is_night(place: Place) -> bool:
+    """Whether it is dark outdoors."""
+    return place.time_of_day == "night" or place.sun_elevation_deg < _NIGHT_BELOW_DEG
+
+
+def lamplight(place: Place) -> float:
+    """How bright a town's lamps are beside what they are at night: 0 by day, where they are off, 1 at night."""
+    if is_night(place):
+        return 1.0
+    return float(np.interp(place.sun_elevation_deg, *_LAMPS)) if place.sun_elevation_deg < 0.0 else 0.0
+
+
+def exposed_white(place: Place) -> float:
+    """Radiance of a white card in what counts as good light at the hour of a place: what added lamps are set by."""
+    if library.set_(place.set).indoor:
+        return 0.85
+    if is_night(place):
+        return 0.40
+    return float(np.interp(place.sun_elevation_deg, (_NIGHT_BELOW_DEG, 0.0, 6.0), (0.40, 0.85, 1.1)))
+
+
 def daylight(place: Place) -> Daylight:
     """The light of a place at its hour."""
     elevation = place.sun_elevation_deg
     azimuth = np.radians(place.sun_azimuth_deg)
-    if place.time_of_day == "night" or elevation < -6.0:
+    if is_night(place):
         return _night(place)
     h = np.radians(max(elevation, 0.5))
     direction = (float(np.sin(azimuth) * np.cos(h)), float(np.cos(azimuth) * np.cos(h)), float(np.sin(h)))
     white_sky = float(np.interp(elevation, _NISHITA_ELEVATION, _NISHITA_WHITE))
-    transmitted = _transmittance(elevation)
+    # Evening air is hazier than clear air: the low sun is redder.
+    transmitted = _transmittance(elevation, float(np.interp(elevation, (2.0, 20.0), (1.25, 1.0))))
     direct = _DIRECT[place.weather]
     # A low sun is let through a little better than clear air would: the look of the hour is its long warm light.
-    clarity = float(np.interp(elevation, (2.0, 25.0), (2.4, 1.0)))
-    beam = scaled(transmitted, _SUN_KLUX / _KLUX_PER_UNIT * direct * clarity)
-    # Exposed for what faces the light. When the sun is low the ground sees little of it: open up somewhat.
-    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (1.0, 1.45, 0.95)))
-    exposure = lift * 1.25 / (0.5 * luminance(beam) + 1.5 * white_sky)
+    clarity = float(np.interp(elevation, (2.0, 25.0), (2.0, 1.0)))
+    risen = float(np.clip((elevation + _DISC_DEG) / (2 * _DISC_DEG), 0.0, 1.0))
+    beam = scaled(transmitted, _SUN_KLUX / _KLUX_PER_UNIT * direct * clarity * risen)
+    # Exposed for what faces the light. Skin that a low sun shines on would bleach: a little less than at noon.
+    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (1.0, 0.92, 0.95)))
+    exposure = lift * 1.25 / (0.5 * luminance(beam) + 1.5 * white_sky) * float(np.interp(elevation, *_DUSK))
     low = float(np.interp(elevation, (2.0, 25.0), (1.0, 0.0)))
     warm = (0.9 * transmitted[0] ** 0.35, 0.78 * transmitted[1] ** 0.35, 0.62 * transmitted[2] ** 0.35)
     clear = (0.62, 0.72, 0.85)
@@ -68,6 +110,7 @@ def daylight(place: Place) -> Daylight:
     haze = scaled((haze_rgb[0], haze_rgb[1], haze_rgb[2]), white_sky * exposure * 1.1)
     return Daylight(
         night=False,
+        lamps=lamplight(place),
         direction=direction,
         sun=scaled(beam, exposure),
         sky_strength=exposure,
@@ -80,14 +123,15 @@ def daylight(place: Place) -> Daylight:
 
 
 def _night(place: Place) -> Daylight:
-    """A moon that barely draws shadows, under a dark blue sky; lamps are the scenery's."""
+    """A bluish moon under a dark blue sky; lamps are the scenery's."""
     azimuth, h = np.radians(place.sun_azimuth_deg + 140.0), np.radians(42.0)
     return Daylight(
         night=True,
+        lamps=1.0,
         direction=(float(np.sin(azimuth) * np.cos(h)), float(np.cos(azimuth) * np.cos(h)), float(np.sin(h))),
-        sun=scaled(blackbody(6200.0), 0.012),
+        sun=scaled(blackbody(8500.0), _MOON * {"clear": 1.0, "cloudy": 0.6, "overcast": 0.0}[place.weather]),
         sky_strength=1.0,
-        haze=(0.016, 0.018, 0.026),
+        haze=(0.020, 0.025, 0.042),
         dust=1.0,
         cover={"clear": 0.2, "cloudy": 0.5, "overcast": 1.0}[place.weather],
         azimuth_deg=place.sun_azimuth_deg,
@@ -95,9 +139,12 @@ def _night(place: Place) -> Daylight:
     )
 
 
-def _transmittance(elevation_deg: float) -> RGB:
-    """Part of the sun's light, per channel, that comes straight down through clear air (Kasten & Young air mass)."""
+def _transmittance(elevation_deg: float, haze: float) -> RGB:
+    """Part of the sun's light, per channel, that comes straight down (Kasten & Young air mass).
+
+    `haze` is a factor on the optical depth of clear air.
+    """
     h = max(elevation_deg, 0.0)
     air_mass = 1.0 / (np.sin(np.radians(h)) + 0.50572 * (h + 6.07995) ** -1.6364)
-    r, g, b = (float(np.exp(-depth * air_mass)) for depth in _OPTICAL_DEPTH)
+    r, g, b = (float(np.exp(-depth * haze * air_mass)) for depth in _OPTICAL_DEPTH)
     return r, g, b

@@ -11,12 +11,30 @@ import numpy as np
 from mathutils import Vector
 
 from ...take import Place
-from .colour import RGB
-from .daylight import Daylight, daylight
+from .colour import RGB, blend
+from .daylight import Daylight, daylight, fading
 from .graph import Graph
 
 EVENING_LEVEL = 1.9
 SKY_PICTURE_PX = (512, 256)
+Stops = list[tuple[float, RGB]]
+SUNSET: Stops = [
+    (0.0, (1.00, 0.47, 0.17)), (0.07, (1.00, 0.56, 0.29)), (0.18, (0.88, 0.58, 0.45)), (0.34, (0.55, 0.50, 0.56)),
+    (0.60, (0.27, 0.36, 0.57)), (1.0, (0.14, 0.23, 0.44)),
+]  # fmt: skip
+OPPOSITE: Stops = [
+    (0.0, (0.40, 0.40, 0.50)), (0.10, (0.66, 0.50, 0.52)), (0.24, (0.62, 0.52, 0.58)), (0.45, (0.36, 0.42, 0.58)),
+    (1.0, (0.14, 0.23, 0.44)),
+]  # fmt: skip
+BLUE_HOUR: Stops = [
+    (0.0, (0.95, 0.50, 0.25)), (0.04, (0.84, 0.56, 0.44)), (0.11, (0.48, 0.50, 0.68)), (0.24, (0.22, 0.38, 0.86)),
+    (0.55, (0.09, 0.22, 0.74)), (1.0, (0.05, 0.14, 0.58)),
+]  # fmt: skip
+BLUE_OPPOSITE: Stops = [
+    (0.0, (0.15, 0.24, 0.54)), (0.06, (0.24, 0.32, 0.64)), (0.16, (0.21, 0.33, 0.74)), (0.40, (0.12, 0.24, 0.72)),
+    (1.0, (0.05, 0.14, 0.58)),
+]  # fmt: skip
+"""Colours of the sky at low sun, by the sine of the height: towards it and opposite, while it sets and after."""
 SUN_ANGLE_DEG = 0.9
 """A little wider than the real 0.53°, as through the haze of a town."""
 
@@ -126,6 +144,11 @@ def _day_sky(g: Graph, at: Any, light: Daylight, weather: str) -> Any:
     return g.mix(below, radiance, tuple(0.45 * c for c in light.haze))
 
 
+def _turning(stops: Stops, to: Stops, share: float) -> Stops:
+    """Stops of a ramp between two ramps of as many stops."""
+    return [(p + (q - p) * share, blend(a, b, share)) for (p, a), (q, b) in zip(stops, to, strict=True)]
+
+
 def _evening(g: Graph, at: Any, sky: Any, light: Daylight) -> Any:
     """The colours single scattering leaves out when the sun is low: an orange belt towards it, a rosy one opposite."""
     low = float(np.interp(light.elevation_deg, (1.0, 20.0), (1.0, 0.0)))
@@ -135,22 +158,16 @@ def _evening(g: Graph, at: Any, sky: Any, light: Daylight) -> Any:
     sx, sy, _ = light.direction
     level = (sx * sx + sy * sy) ** 0.5
     toward = g.rescale(g.vector("DOT_PRODUCT", at, (sx / level, sy / level, 0.0)), -1.0, 1.0, 0.0, 1.0)
-    gradient = g.ramp(
-        g.math("MAXIMUM", z, 0.0),
-        [(0.0, (1.00, 0.47, 0.17)), (0.07, (1.00, 0.56, 0.29)), (0.18, (0.88, 0.58, 0.45)), (0.34, (0.55, 0.50, 0.56)),
-         (0.60, (0.27, 0.36, 0.57)), (1.0, (0.14, 0.23, 0.44))],
-    )  # fmt: skip
-    cool = g.ramp(
-        g.math("MAXIMUM", z, 0.0),
-        [(0.0, (0.40, 0.40, 0.50)), (0.10, (0.66, 0.50, 0.52)), (0.24, (0.62, 0.52, 0.58)), (0.45, (0.36, 0.42, 0.58)),
-         (1.0, (0.14, 0.23, 0.44))],
-    )  # fmt: skip
+    # After sunset the warm belts sink and what is above them turns blue (ozone takes the orange out of long ways).
+    blue = float(np.interp(light.elevation_deg, (-4.5, -0.5), (1.0, 0.0)))
+    up = g.math("MAXIMUM", z, 0.0)
+    gradient = g.ramp(up, _turning(SUNSET, BLUE_HOUR, blue))
+    cool = g.ramp(up, _turning(OPPOSITE, BLUE_OPPOSITE, blue))
     level = g.rescale(g.math("POWER", toward, 2.0), 0.0, 1.0, 0.62, 1.5)
-    painted = g.shade(
-        g.mix(g.smooth(toward, 0.12, 0.75), cool, gradient), g.times(level, EVENING_LEVEL * light.sky_strength)
-    )
+    strength = light.sky_strength * fading(light.elevation_deg)
+    painted = g.shade(g.mix(g.smooth(toward, 0.12, 0.75), cool, gradient), g.times(level, EVENING_LEVEL * strength))
     sun_spot = g.math("POWER", g.math("MAXIMUM", g.vector("DOT_PRODUCT", at, light.direction), 0.0), 140.0)
-    halo = g.shade((3.2, 1.7, 0.7), g.times(sun_spot, 1.6 * light.sky_strength))
+    halo = g.shade((3.2, 1.7, 0.7), g.times(sun_spot, 1.6 * strength * (1.0 - blue)))
     return g.mix(0.72 * low, sky, g.vector("ADD", painted, halo))
 
 
@@ -193,10 +210,10 @@ def _night_sky(g: Graph, at: Any) -> Any:
     rgb = g.ramp(
         up,
         [
-            (0.0, (0.034, 0.031, 0.034)),
-            (0.10, (0.017, 0.021, 0.036)),
-            (0.35, (0.0075, 0.0125, 0.030)),
-            (1.0, (0.0035, 0.0065, 0.018)),
+            (0.0, (0.046, 0.044, 0.054)),
+            (0.10, (0.027, 0.035, 0.062)),
+            (0.35, (0.013, 0.022, 0.052)),
+            (1.0, (0.006, 0.012, 0.032)),
         ],
     )
     cell = g.voronoi(at, 70.0)

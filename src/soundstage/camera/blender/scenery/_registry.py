@@ -10,6 +10,7 @@ import numpy as np
 
 from .... import library
 from ....take import Place
+from ..daylight import is_night, lamplight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,12 @@ class Stage:
 
     @property
     def night(self) -> bool:
-        return self.place.time_of_day == "night"
+        return is_night(self.place)
+
+    @property
+    def lamps(self) -> float:
+        """How bright outdoor lamps are, 0 (off) … 1."""
+        return lamplight(self.place)
 
     def lets_sun_in(self, x: float, y: float, *, origin: tuple[float, float], half_angle_deg: float = 24.0) -> bool:
         """Whether something tall may stand at (x, y): low sun reaches the action through a gap in the surroundings."""

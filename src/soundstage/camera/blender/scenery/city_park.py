@@ -19,6 +19,15 @@ from .plants import bark_material, hedge_mesh, leaf_material, tree_mesh
 
 ACTION = (0.0, -3.5)
 """Where people play [m]."""
+FLOODS = [
+    (-10.2, 0.6, -3.5),
+    (10.2, 0.6, -3.5),
+    (-10.2, -12.0, -7.0),
+    (10.2, -12.0, -7.0),
+    (-10.2, -24.6, -20.0),
+    (10.2, -24.6, -20.0),
+]
+"""Masts: x, y, and where along the court they aim [m]."""
 HALF_X, NORTH, SOUTH = 14.5, 4.6, -29.6
 """Run-off of the court: the fence stands on its edge [m]."""
 
@@ -31,12 +40,12 @@ def city_park(stage: Stage) -> Any:
     surroundings()
     corners = [(-HALF_X, SOUTH), (-HALF_X, NORTH), (HALF_X, NORTH), (HALF_X, SOUTH), (-HALF_X, SOUTH)]
     town.fence(corners, height=3.6)
-    for k, (x, y) in enumerate([(-10.2, 0.6), (10.2, 0.6), (-10.2, -23.5), (10.2, -23.5)]):
-        aim = (x * 0.25, -4.5 if y > -10 else -21.0)
-        town.floodlight(f"flood {k}", at=(x, y), aim=aim, height=7.5, on=light.night, white=1.05)
+    for k, (x, y, middle) in enumerate(FLOODS):
+        aim = (x * 0.25, middle)
+        town.floodlight(f"flood {k}", at=(x, y), aim=aim, height=7.5, white=0.80 * light.lamps)
     greenery(stage)
     houses(stage, light)
-    town.skyline(stage.rng("skyline"), light.haze, night=light.night)
+    town.skyline(stage.rng("skyline"), light.haze, lamps=light.lamps)
     return light
 
 
@@ -123,7 +132,7 @@ def houses(stage: Stage, light: Daylight) -> None:
                 at=(x, y, 0.0),
                 size=size,
                 rgb=linear(tone),
-                night=light.night,
+                lamps=light.lamps,
                 haze=light.haze,
                 brick=brick,
             )

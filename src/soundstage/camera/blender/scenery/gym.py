@@ -18,7 +18,7 @@ from ..textures.woods import boards, grain
 from . import court_lines
 from ._registry import Stage, backdrop
 from .court import layer, parquet_court
-from .rooms import room_box
+from .rooms import HOURS, hour_of, room_box
 
 PANEL_RGB = (1.0, 0.97, 0.92)
 
@@ -35,16 +35,20 @@ def gym(stage: Stage) -> Any:
         corners = [(low[0], low[1], 0), (high[0], low[1], 0), (high[0], high[1], 0), (low[0], high[1], 0)]
         place("floor", Parts().quad(corners).mesh("floor", [substance(ground.name, key="floor")]))
         layer("lines", court_lines.whole_court(), 0.0012, painted("line tape", (0.8, 0.8, 0.78), 0.5))
-    walls(low, high)
+    windows = 0.0 if stage.night else hour_of(stage.place).window / HOURS["noon"].window
+    walls(low, high, windows)
     ceiling(low, high)
     stands(low, high)
     dressing(low, high)
-    lamps(low, high)
+    lamps(low, high, windows)
     return None
 
 
-def walls(low: Any, high: Any) -> None:
-    """Wooden panels to 3 m, painted blocks above, pads behind the hoops, a band of high windows on the left."""
+def walls(low: Any, high: Any, windows: float) -> None:
+    """Wooden panels to 3 m, painted blocks above, pads behind the hoops, a band of high windows on the left.
+
+    `windows` is how bright they are beside noon.
+    """
     wood = Parts()
     blocks = Parts()
     t = 0.1
@@ -73,7 +77,7 @@ def walls(low: Any, high: Any) -> None:
         del flip
     place("pads", pads.mesh("pads", [_vinyl("wall pad", (0.022, 0.06, 0.19))]))
     glass = Parts().quad([(low[0], low[1], 5.8), (low[0], high[1], 5.8), (low[0], high[1], 7.9), (low[0], low[1], 7.9)])
-    place("high windows", glass.mesh("high windows", [_window_band()]))
+    place("high windows", glass.mesh("high windows", [_window_band(windows)]))
     bars = Parts()
     for y in np.arange(low[1], high[1] + 0.1, 2.0):
         bars.box((low[0] + 0.03, y, 6.85), (0.07, 0.09, 2.1))
@@ -100,8 +104,8 @@ def ceiling(low: Any, high: Any) -> None:
     place("trusses", truss.mesh("trusses", [painted("truss", (0.45, 0.46, 0.47), 0.5)]))
 
 
-def lamps(low: Any, high: Any) -> None:
-    """Two rows of panels; two long lamps stand in for them."""
+def lamps(low: Any, high: Any, windows: float) -> None:
+    """Two rows of panels; two long lamps for each row stand in for them."""
     panels = Parts()
     top = high[2] - 1.05
     xs = (low[0] * 0.45 + high[0] * 0.0, high[0] * 0.45)
@@ -129,20 +133,21 @@ def lamps(low: Any, high: Any) -> None:
                 at=(x, y, top - 0.03),
                 towards=(x, y, 0),
                 size=(1.0, (high[1] - low[1]) * 0.42),
-                white=0.46,
+                white=0.66,
                 rgb=PANEL_RGB,
             )
     day = blackbody(7500.0)
-    area(
-        "high window light",
-        at=(low[0] + 0.1, mid, 6.85),
-        towards=(0.0, mid, 0.5),
-        size=(high[1] - low[1], 2.0),
-        white=0.14,
-        rgb=day,
-    )
+    if windows > 0.0:
+        area(
+            "high window light",
+            at=(low[0] + 0.1, mid, 6.85),
+            towards=(0.0, mid, 0.5),
+            size=(high[1] - low[1], 2.0),
+            white=0.14 * windows,
+            rgb=day,
+        )
     indoors((0.05, 0.05, 0.05))
-    area("bounced light", at=(0, mid, 0.3), towards=(0, mid, 6.0), size=(16.0, 28.0), white=0.34, rgb=(1.0, 0.84, 0.66))
+    area("bounced light", at=(0, mid, 0.3), towards=(0, mid, 6.0), size=(16.0, 28.0), white=0.56, rgb=(1.0, 0.84, 0.66))
 
 
 def stands(low: Any, high: Any) -> None:
@@ -284,14 +289,15 @@ def _deck() -> Any:
     return make("deck", build)
 
 
-def _window_band() -> Any:
-    """Frosted panes with daylight behind them."""
+def _window_band(bright: float) -> Any:
+    """Frosted panes with daylight, or the night, behind them."""
+    low, high = (max(bright * level, 0.012) for level in (0.9, 1.6))
 
     def build(g: Graph) -> None:
         _, _, z = g.split(g.object_coords())
         g.surface(
             g.add(
-                "ShaderNodeEmission", {"Color": (0.62, 0.76, 1.0), "Strength": g.rescale(z, 5.8, 7.9, 0.9, 1.6)}
+                "ShaderNodeEmission", {"Color": (0.62, 0.76, 1.0), "Strength": g.rescale(z, 5.8, 7.9, low, high)}
             ).outputs[0]
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..materials import painted
 from . import furniture
 from ._registry import Stage, backdrop
-from .rooms import Window, daylight_in, hour_of, plaster, room_box, shell
+from .rooms import Window, ceiling_lamp, daylight_in, hour_of, plaster, room_box, shell
 
 WINDOWS = (
     Window(wall="left", middle=0.55, width=1.7, sill=0.72, head=2.3),
@@ -55,8 +55,6 @@ def living_room(stage: Stage) -> Any:
     )
     furniture.sofa("sofa", at=(-2.35, -1.45, 0.0), turn_z=1.5707963, colour="#5d6b6e")
     furniture.standing_lamp((1.95, back - 0.4, 0.0), on=hour.lamps)
-    if stage.night:
-        from .rooms import pendant
-
-        pendant((0.0, 0.0, 2.05), on=True, white=1.05)
+    # In front of the middle and above every camera: faces turned to the room have light, and eyes.
+    ceiling_lamp((0.75, -1.25, high[2]), on=hour.lamps, white=1.35 if stage.night else 0.55)
     return hour

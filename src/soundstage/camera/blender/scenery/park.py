@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from ._registry import Stage, backdrop
 from .lawn import scatter_blades
 from .plants import bark_material, leaf_material, shrub_mesh, tree_mesh
 
+FRONT_LAMPS = ((-5.2, -5.4), (6.6, -4.2))
+"""Lamps on the near side of the lawn, which light what is turned away from the path."""
 PATH_Y, PATH_W = 6.2, 2.0
 """Middle and width of the path that runs along X behind the action [m]."""
 
@@ -32,7 +35,7 @@ def park(stage: Stage) -> Any:
     trees(stage)
     bench(stage)
     lamp_posts(stage)
-    town.skyline(stage.rng("skyline"), lit.haze, night=lit.night, roofs=False)
+    town.skyline(stage.rng("skyline"), lit.haze, lamps=lit.lamps, roofs=False)
     return lit
 
 
@@ -152,10 +155,10 @@ def bench(stage: Stage) -> None:
 
 
 def lamp_posts(stage: Stage) -> None:
-    """Old-fashioned lamps along the path; lit after dark, and two of them light the lawn."""
+    """Old-fashioned lamps along the path; lit after dark, and those near the middle light the lawn."""
     iron = painted("iron", (0.02, 0.024, 0.022), 0.5)
     warm = blackbody(2900.0)
-    globe = light("globe lit", warm, 3.5) if stage.night else painted("globe", (0.75, 0.74, 0.70), 0.2)
+    globe = light("globe lit", warm, 3.5) if stage.lamps > 0.0 else painted("globe", (0.75, 0.74, 0.70), 0.2)
     parts = Parts()
     parts.lathe(
         [
@@ -176,23 +179,13 @@ def lamp_posts(stage: Stage) -> None:
     for k, x in enumerate((-12.0, -4.4, 3.6, 11.5)):
         y = path_y(x) - PATH_W / 2 - 0.35
         place(f"park lamp {k}", mesh, at=(x, y, 0.0))
-        if stage.night and abs(x) < 8:
-            area(
-                f"park light {k}",
-                at=(x, y, 3.5),
-                towards=(x * 0.2, 0.0, 0.9),
-                size=(0.45, 0.45),
-                white=0.75,
-                rgb=warm,
-                spread_deg=170.0,
-            )
-    if stage.night:
-        area(
-            "park light front",
-            at=(-3.5, -6.0, 4.5),
-            towards=(0, 0, 1.0),
-            size=(0.6, 0.6),
-            white=0.55,
-            rgb=warm,
-            spread_deg=150.0,
-        )
+        if abs(x) < 8:
+            _park_light(f"park light {k}", at=(x, y, 3.5), towards=(x * 0.2, 0.0, 0.9), white=0.62 * stage.lamps)
+    for k, (x, y) in enumerate(FRONT_LAMPS):
+        place(f"park lamp front {k}", mesh, at=(x, y, 0.0))
+        _park_light(f"park light front {k}", at=(x, y, 3.5), towards=(0.0, 0.0, 1.2), white=0.78 * stage.lamps)
+
+
+def _park_light(name: str, *, at: Sequence[float], towards: Sequence[float], white: float) -> None:
+    if white > 0.0:
+        area(name, at=at, towards=towards, size=(0.45, 0.45), white=white, rgb=blackbody(2900.0), spread_deg=170.0)

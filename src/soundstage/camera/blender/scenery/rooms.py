@@ -10,7 +10,8 @@ import numpy as np
 
 from .... import library
 from ....take import Place
-from ..colour import RGB, blackbody
+from ..colour import RGB, blackbody, blend
+from ..daylight import is_night
 from ..graph import Graph
 from ..lamps import area
 from ..materials import finish, light, make, painted, substance
@@ -50,22 +51,45 @@ class Hour:
 
 
 _COOL, _WARM = blackbody(7200.0), blackbody(2900.0)
+_LAMPLIT: RGB = (1.0, 0.80, 0.58)
+"""What walls hand on of warm lamplight."""
 HOURS = {
     "morning": Hour(window=0.80, window_rgb=_COOL, sun=(3.0, 2.45, 1.8), sun_elevation_deg=26, view=2.2, fill=0.30, lamps=False),
     "noon": Hour(window=0.95, window_rgb=_COOL, sun=(3.2, 3.0, 2.7), sun_elevation_deg=52, view=2.8, fill=0.36, lamps=False),
     "afternoon": Hour(window=0.85, window_rgb=blackbody(6300.0), sun=(3.0, 2.5, 1.85), sun_elevation_deg=33, view=2.4, fill=0.30, lamps=False),
     "sunset": Hour(window=0.50, window_rgb=blackbody(5200.0), sun=(3.3, 1.75, 0.75), sun_elevation_deg=13, view=1.3, fill=0.22, lamps=True),
-    "night": Hour(window=0.02, window_rgb=blackbody(9000.0), sun=(0.0, 0.0, 0.0), sun_elevation_deg=30, view=0.02, fill=0.16, lamps=True),
+    "night": Hour(window=0.05, window_rgb=blackbody(9000.0), sun=(0.0, 0.0, 0.0), sun_elevation_deg=30, view=0.02, fill=0.22, lamps=True),
 }  # fmt: skip
 
 
+_DUSK = Hour(window=0.16, window_rgb=blackbody(12000.0), sun=(0.0, 0.0, 0.0), sun_elevation_deg=5, view=0.30, fill=0.30, lamps=True)  # fmt: skip
+"""The sun a few degrees below the horizon."""
+
+
 def hour_of(where: Place) -> Hour:
-    """The hour of a place; clouds take the sun away."""
+    """The hour of a place: by its name, and while the sun goes down by how low it is; clouds take the sun away."""
+    if is_night(where):
+        return HOURS["night"]
     hour = HOURS[where.time_of_day]
+    if where.sun_elevation_deg < 4.0:
+        hour = _between(hour, _DUSK, float(np.interp(where.sun_elevation_deg, (-2.0, 4.0), (1.0, 0.0))))
+        hour = _between(hour, HOURS["night"], float(np.interp(where.sun_elevation_deg, (-6.0, -2.0), (1.0, 0.0))))
     if where.weather == "clear":
         return hour
     dim = 0.35 if where.weather == "cloudy" else 0.0
     return Hour(**{**vars(hour), "sun": tuple(c * dim for c in hour.sun), "window": hour.window * 1.1})
+
+
+def _between(a: Hour, b: Hour, share: float) -> Hour:
+    """An hour on the way from a (share 0) to b (share 1)."""
+
+    def mix(p: Any, q: Any) -> Any:
+        if isinstance(p, tuple):
+            return blend(p, q, share)
+        return (p or q) if isinstance(p, bool) else p + (q - p) * share
+
+    mixed = {name: mix(value, getattr(b, name)) for name, value in vars(a).items()} if share > 0.0 else vars(a)
+    return Hour(**mixed)
 
 
 def room_box(where: Place) -> tuple[Any, Any]:
@@ -114,7 +138,7 @@ def daylight_in(where: Place, windows: Sequence[Window], hour: Hour) -> None:
     low, high = room_box(where)
     middle = (low + high) / 2
     indoors((0.05, 0.05, 0.05))
-    view = _view_outside(hour, night=where.time_of_day == "night")
+    view = _view_outside(hour, night=is_night(where))
     for k, window in enumerate(windows):
         at, inward, along = _opening(window, low, high)
         size = (window.width, window.head - window.sill)
@@ -146,7 +170,7 @@ def daylight_in(where: Place, windows: Sequence[Window], hour: Hour) -> None:
         towards=(middle[0], middle[1], 0.0),
         size=(span[0] * 0.8, span[1] * 0.8),
         white=hour.fill,
-        rgb=(1.0, 0.96, 0.90),
+        rgb=_LAMPLIT if is_night(where) else (1.0, 0.96, 0.90),
     )
 
 
@@ -199,6 +223,18 @@ def pendant(at: Sequence[float], *, on: bool, white: float, rgb: RGB = _WARM) ->
             rgb=rgb,
             spread_deg=155.0,
         )
+
+
+def ceiling_lamp(at: Sequence[float], *, on: bool, white: float, rgb: RGB = _WARM) -> None:
+    """A bowl of opal glass under the ceiling; lit, it makes a white plane 1.5 m below it as bright as `white`."""
+    x, y, z = at
+    bowl = Parts().lathe(
+        [(0.0, -0.115), (0.09, -0.105), (0.16, -0.07), (0.195, -0.02), (0.20, 0.0), (0.0, 0.0)], sides=40
+    )
+    glass = light("opal lit", rgb, 2.4) if on else painted("opal", (0.74, 0.73, 0.70), 0.25)
+    place("ceiling lamp", bowl.mesh("ceiling lamp", [glass]), at=(x, y, z))
+    if on:
+        area("ceiling light", at=(x, y, z - 0.13), towards=(x, y, z - 1.63), size=(0.36, 0.36), white=white, rgb=rgb)
 
 
 def _opening(window: Window, low: Any, high: Any) -> tuple[Any, Any, Any]:

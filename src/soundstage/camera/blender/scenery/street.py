@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def street(stage: Stage) -> Any:
     pavements()
     fronts(stage, lit)
     furniture(stage)
-    town.skyline(stage.rng("skyline"), lit.haze, night=lit.night)
+    town.skyline(stage.rng("skyline"), lit.haze, lamps=lit.lamps)
     return lit
 
 
@@ -107,21 +108,19 @@ def fronts(stage: Stage, lit: Any) -> None:
             y = front + side * 6.0
             if stage.lets_sun_in(x + w / 2, y, origin=(0.0, 0.0), half_angle_deg=18.0):
                 town.house(f"house {side} {k}", rng, at=(x + w / 2, y, 0.0), size=(w - 0.05, 12.0, floors * town.FLOOR_M), rgb=linear(tone),
-                           night=lit.night, haze=lit.haze, brick=brick)  # fmt: skip
+                           lamps=lit.lamps, haze=lit.haze, brick=brick)  # fmt: skip
                 if side > 0:
-                    shop(f"shop {k}", rng, x + w / 2, w, night=lit.night)
+                    shop(f"shop {k}", rng, x + w / 2, w, lit=lit.lamps > 0.0)
             x += w
             k += 1
 
 
-def shop(name: str, rng: np.random.Generator, x: float, width: float, *, night: bool) -> None:
+def shop(name: str, rng: np.random.Generator, x: float, width: float, *, lit: bool) -> None:
     """A shop front before a house: plinth, big panes, sign board, awning."""
     y = NORTH_FRONT
     tone = ["#23402f", "#6d1f22", "#1f2c44", "#3a3a38", "#7a5a2c"][int(rng.integers(0, 5))]
     wood = painted(f"shop {tone}", linear(tone), 0.4)
-    inside = (
-        light(f"shop lit {night}", blackbody(3100.0), 0.9) if night else painted("shop dark", (0.03, 0.03, 0.032), 0.05)
-    )
+    inside = light("shop lit", blackbody(3100.0), 0.7) if lit else painted("shop dark", (0.03, 0.03, 0.032), 0.05)
     parts = Parts()
     w = width - 1.2
     parts.box((0, -0.06, 1.45), (w + 0.3, 0.14, 2.9))
@@ -175,7 +174,7 @@ def furniture(stage: Stage) -> None:
     box = Parts().box((0, 0, 0.75), (0.45, 0.4, 1.3), bevel=0.04)
     place("post box", box.mesh("post box", [painted("post red", (0.42, 0.02, 0.018), 0.35)]), at=(3.4, 7.9, 0.1))
     warm = blackbody(3000.0)
-    head = light("street lamp lit", warm, 9.0) if stage.night else painted("street lamp", (0.6, 0.6, 0.58), 0.3)
+    head = light("street lamp lit", warm, 9.0) if stage.lamps > 0.0 else painted("street lamp", (0.6, 0.6, 0.58), 0.3)
     lamp = Parts()
     lamp.lathe([(0, 0.1), (0.13, 0.1), (0.10, 0.4), (0.06, 0.9), (0.045, 4.6), (0, 4.65)], sides=20)
     lamp.tube([(0, 0, 4.6), (0, -0.5, 4.95), (0, -1.1, 5.0)], 0.03, sides=8)
@@ -184,23 +183,16 @@ def furniture(stage: Stage) -> None:
     mesh = lamp.mesh("street lamp", [iron, head])
     for k, x in enumerate((-11.0, 0.8, 12.5)):
         place(f"street lamp {k}", mesh, at=(x, 5.0, 0.0))
-        if stage.night:
-            area(
-                f"street light {k}",
-                at=(x, 3.8, 4.85),
-                towards=(x, 1.0, 0.0),
-                size=(0.3, 0.5),
-                white=0.95,
-                rgb=warm,
-                spread_deg=165.0,
-            )
-    if stage.night:
-        area(
-            "street light south",
-            at=(-4.0, -5.2, 5.0),
-            towards=(0.0, 0.0, 0.8),
-            size=(0.5, 0.5),
-            white=0.6,
-            rgb=warm,
-            spread_deg=160.0,
-        )
+        _street_light(f"street light {k}", at=(x, 3.8, 4.85), towards=(x, 1.0, 0.0), white=1.0 * stage.lamps)
+    for k, x in enumerate((-5.2, 7.0)):
+        place(f"street lamp south {k}", mesh, at=(x, -5.0, 0.0), turn_z=np.pi)
+        at, towards = (x, -3.8, 4.85), (x * 0.2, 0.0, 1.2)
+        _street_light(f"street light south {k}", at=at, towards=towards, white=0.60 * stage.lamps)
+    if stage.lamps > 0.0:  # what the shop windows give together
+        at, white = (0.0, NORTH_FRONT - 0.2, 1.5), 0.16 * stage.lamps
+        area("shop windows", at=at, towards=(0.0, 0.0, 1.2), size=(22.0, 1.8), white=white, rgb=blackbody(3100.0))
+
+
+def _street_light(name: str, *, at: Sequence[float], towards: Sequence[float], white: float) -> None:
+    if white > 0.0:
+        area(name, at=at, towards=towards, size=(0.3, 0.5), white=white, rgb=blackbody(3000.0), spread_deg=165.0)

@@ -26,7 +26,7 @@ def house(
     at: Sequence[float],
     size: tuple[float, float, float],
     rgb: RGB,
-    night: bool,
+    lamps: float,
     haze: RGB,
     brick: bool,
 ) -> Any:
@@ -35,7 +35,7 @@ def house(
     floors = max(2, round(sz / FLOOR_M))
     height = floors * FLOOR_M + 0.9
     key = int(rng.integers(0, 1000))
-    wall = _facade(f"facade {name}", rgb, key, night, haze, brick)
+    wall = _facade(f"facade {name}", rgb, key, lamps > 0.0, haze, brick)
     trim = painted(f"trim {name}", scaled(rgb, 0.6), 0.8)
     parts = Parts()
     parts.box((0, 0, height / 2), (sx, sy, height))
@@ -110,7 +110,7 @@ def with_haze(g: Graph, shader: Any, haze: RGB, *, full_m: float = 900.0) -> Any
     return g.mix_shader(part, shader, air)
 
 
-def skyline(rng: np.random.Generator, haze: RGB, *, night: bool, roofs: bool = True) -> None:
+def skyline(rng: np.random.Generator, haze: RGB, *, lamps: float, roofs: bool = True) -> None:
     """Rings far out which close the view down to the horizon: woods, then roofs or hills."""
     rings = [(190.0, 8.0, 15.0, (0.035, 0.055, 0.022), False), (430.0, 16.0, 40.0, (0.16, 0.14, 0.13), True)]
     if not roofs:
@@ -124,7 +124,7 @@ def skyline(rng: np.random.Generator, haze: RGB, *, night: bool, roofs: bool = T
         v = np.concatenate([np.column_stack([ground, np.full(count + 1, -2.0)]), np.column_stack([ground, top])])
         faces = [(i, i + 1, count + 2 + i, count + 1 + i) for i in range(count)]
         parts = Parts().add(v, faces)
-        material = _far(f"far {ring}", tone, haze, windows=night and steps)
+        material = _far(f"far {ring}", tone, haze, windows=lamps > 0.0 and steps)
         place(f"skyline {ring}", parts.mesh(f"skyline {ring}", [material])).visible_shadow = False
 
 
@@ -220,11 +220,10 @@ def floodlight(
     at: Sequence[float],
     aim: Sequence[float],
     height: float,
-    on: bool,
     white: float,
     kelvin: float = 4300.0,
 ) -> None:
-    """A mast with an LED head; lit, it lights the ground at `aim` with radiance `white` (of a white plane)."""
+    """A mast with an LED head that gives a white plane at `aim`, turned to it, the radiance `white`; 0 is off."""
     x, y = at
     mast = painted("mast", (0.10, 0.105, 0.11), 0.45)
     parts = Parts()
@@ -235,12 +234,12 @@ def floodlight(
     for side in (-0.45, 0.45):
         cx, cy = -np.sin(angle) * side + np.cos(angle) * 0.12, np.cos(angle) * side + np.sin(angle) * 0.12
         parts.box((cx, cy, height), (0.36, 0.5, 0.09), turn_z=angle, bevel=0.02)
-        if on:
+        if white > 0.0:
             parts.box((cx, cy, height - 0.05), (0.30, 0.42, 0.02), turn_z=angle, slot=1)
     colour = blackbody(kelvin)
     mesh = parts.mesh(name, [mast, light("led", colour, 14.0)])
     place(name, mesh, at=(x, y, 0.0))
-    if on:
+    if white > 0.0:
         spot = (x + 0.12 * np.cos(angle), y + 0.12 * np.sin(angle), height - 0.12)
         area(f"{name} lamp", at=spot, towards=(*aim, 0.0), size=(1.2, 0.45), white=white, rgb=colour, spread_deg=150.0)
 

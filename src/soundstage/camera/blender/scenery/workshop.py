@@ -46,7 +46,8 @@ def workshop(stage: Stage) -> Any:
         boards=5,
         books=False,
     )
-    pendant((0.3, 0.1, 2.0), on=hour.lamps, white=0.95)
+    pendant((0.3, 0.1, 2.0), on=hour.lamps, white=0.9)
+    pendant((-0.9, -1.5, 2.3), on=hour.lamps, white=1.6)
     return hour
 
 
