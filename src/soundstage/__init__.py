@@ -3,8 +3,8 @@
     import soundstage
     soundstage.film("a red ball falls onto a wooden floor", "ball.mp4")
 
-Each step can be called alone: `plan` (or `load`) → `rehearse` → `shoot` and `score` → `finish`; `review` measures any
-film. Nothing heavy is loaded before it is needed.
+Each step can be called alone: `plan` (or `load`) → `rehearse` → `shoot`, `dress` and `score` → `finish`;
+`review` measures any film. Nothing heavy is loaded before it is needed.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
         SoundstageError,
         WorkerError,
     )
-    from .production import Result, film, finish, make_passes, plan, preview, rehearse, score, shoot
+    from .production import Result, dress, film, finish, make_passes, plan, preview, rehearse, score, shoot
     from .review import review
     from .screenplay import Screenplay, dump, json_schema, load
     from .take import Take
 
 _HOME = {
+    "dress": "production",
     "film": "production",
     "finish": "production",
     "make_passes": "production",
@@ -63,6 +64,7 @@ __all__ = [
     "SoundstageError",
     "Take",
     "WorkerError",
+    "dress",
     "dump",
     "film",
     "finish",

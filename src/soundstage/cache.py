@@ -47,7 +47,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "rehearsal": ("numpy", "scipy", "mujoco", "anny", "torch", "espeakng-loader", "soxr"),
     "camera": ("numpy", "bpy", "anny", "torch"),
     "sound": ("numpy", "scipy", "soxr", "pyloudnorm", "espeakng-loader"),
-    "post": ("numpy", "av"),
+    "post": ("numpy", "scipy", "opencv-python-headless", "av"),
     "review": ("numpy", "scipy", "opencv-python-headless", "av", "pyloudnorm", "anny", "espeakng-loader", "soxr"),
 }
 """Packages whose version changes what a room makes."""

@@ -39,6 +39,8 @@ Size = Annotated[str, typer.Option(help="Width x height in pixels, such as 1280x
 Fps = Annotated[int | None, typer.Option(help="Frames a second: 12, 15, 24, 25, 30, 48, 50 or 60.")]
 Quality = Annotated[str, typer.Option(help="draft (640x360), good (1280x720) or best (1920x1080).")]
 Seed = Annotated[int | None, typer.Option(help="Another number, another film of the same words.")]
+Style = Annotated[str, typer.Option(help="How it is pictured: clay, cel, watercolour, pencil … (see the reference).")]
+Grade = Annotated[str, typer.Option(help="Its colours: warm, cold, noir, film_70s … (see the reference).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a prompt that is not understood completely.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the path.")]
 Which = Annotated[
@@ -59,6 +61,8 @@ def film(
     fps: Fps = None,
     quality: Quality = "",
     seed: Seed = None,
+    style: Style = "",
+    grade: Grade = "",
     language: Language = "",
     strict: Strict = False,
     no_review: Annotated[bool, typer.Option("--no-review", help="Do not measure the finished film.")] = False,
@@ -68,7 +72,7 @@ def film(
     """Make a film of words, of a screenplay, or of a film that carries one."""
     from .production import film as make
 
-    options = _options(seconds, size, fps, quality, seed)
+    options = _options(seconds, size, fps, quality, seed, style, grade)
     with Watch() as watch:
         _State.watch = watch
         result = make(
@@ -116,7 +120,7 @@ def passes(
             passes=passes,
             language=language or None,
             progress=watch,
-            **{name: value for name, value in vars(options).items() if name != "quality"},
+            **{name: value for name, value in vars(options).items() if name not in ("quality", "style", "grade")},
         )
     _print(json.dumps({"passes": [str(p) for p in made]}, ensure_ascii=False) if as_json else out)
 
@@ -155,6 +159,8 @@ def plan(
     fps: Fps = None,
     quality: Quality = "",
     seed: Seed = None,
+    style: Style = "",
+    grade: Grade = "",
     language: Language = "",
     strict: Strict = False,
     as_json: Json = False,
@@ -165,7 +171,9 @@ def plan(
     from .production.summary import understood
     from .screenplay import dump
 
-    document = open_document(source, _options(seconds, size, fps, quality, seed), language=language or None)
+    document = open_document(
+        source, _options(seconds, size, fps, quality, seed, style, grade), language=language or None
+    )
     check_vocabulary(document)
     screenplay = document.screenplay
     sentences = understood(screenplay)
@@ -372,7 +380,15 @@ def _log(error: Exception, arguments: Sequence[str]) -> Path | None:
     return log
 
 
-def _options(seconds: float | None, size: str, fps: int | None, quality: str, seed: int | None) -> Options:
+def _options(
+    seconds: float | None,
+    size: str,
+    fps: int | None,
+    quality: str,
+    seed: int | None,
+    style: str = "",
+    grade: str = "",
+) -> Options:
     from .production import Options
     from .production.options import parse_size
 
@@ -382,6 +398,8 @@ def _options(seconds: float | None, size: str, fps: int | None, quality: str, se
         fps=fps,
         quality=quality or None,  # type: ignore[arg-type]  # Options checks the word
         seed=seed,
+        style=style or None,
+        grade=grade or None,
     )
 
 

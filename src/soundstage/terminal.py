@@ -12,6 +12,7 @@ LABELS = {
     "rehearse": "rehearsing",
     "score": "making the sound",
     "shoot": "rendering",
+    "dress": "giving it its look",
     "passes": "making passes",
     "draw": "drawing",
     "finish": "finishing",

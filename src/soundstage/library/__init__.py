@@ -4,7 +4,7 @@ The facts are data (`data/*.toml`); this module only reads them into frozen reco
 or a garment is adding an entry there.
 """
 
-from ._entries import Garment, Material, PropKind, SetKind, garment, material, names, prop, set_
+from ._entries import Garment, Material, PropKind, SetKind, garment, grade, material, names, prop, set_, style
 from ._lighting import Flag, Lamp, Lighting, lighting
 
 __all__ = [
@@ -16,9 +16,11 @@ __all__ = [
     "PropKind",
     "SetKind",
     "garment",
+    "grade",
     "lighting",
     "material",
     "names",
     "prop",
     "set_",
+    "style",
 ]

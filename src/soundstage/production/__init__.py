@@ -5,13 +5,14 @@ from .passes import passes as make_passes
 from .pipeline import film
 from .previewing import preview
 from .result import Result
-from .steps import finish, plan, rehearse, score, shoot
+from .steps import dress, finish, plan, rehearse, score, shoot
 from .vocabulary import check_vocabulary
 
 __all__ = [
     "Options",
     "Result",
     "check_vocabulary",
+    "dress",
     "film",
     "finish",
     "make_passes",

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import library
 from ..errors import InputError, OutputError
 from ..screenplay import Screenplay
 from ..screenplay.model import Scene, Shot
@@ -31,6 +32,8 @@ class Options:
     fps: int | None = None
     quality: Quality | None = None
     seed: int | None = None
+    style: str | None = None
+    grade: str | None = None
 
     def __post_init__(self) -> None:
         if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
@@ -43,6 +46,9 @@ class Options:
             raise InputError(f"there is no quality {self.quality!r}", f"choose one of: {', '.join(SIZES)}")
         if self.seed is not None and not 0 <= self.seed < 2**31:
             raise InputError(f"a seed of {self.seed}", f"give a whole number from 0 to {2**31 - 1}")
+        for kind, name in (("style", self.style), ("grade", self.grade)):
+            if name is not None and name not in (there := library.names(f"{kind}s")):  # type: ignore[arg-type]
+                raise InputError(f"there is no {kind} {name!r}", f"choose one of: {', '.join(there)}")
 
 
 def parse_size(text: str) -> tuple[int, int]:
@@ -83,6 +89,9 @@ def apply(screenplay: Screenplay, options: Options) -> Screenplay:
         value = getattr(options, name)
         if value is not None:
             changed[name] = value
+    look = {name: getattr(options, name) for name in ("style", "grade") if getattr(options, name) is not None}
+    if look:
+        changed["look"] = screenplay.look.model_copy(update=look)
     if options.seconds is not None and options.seconds != screenplay.seconds:
         changed |= _cut(screenplay, options.seconds)
     return screenplay.model_copy(update=changed)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import cache
+from .. import cache, library
 from ..errors import InputError, NotUnderstoodError
 from ..passes import chosen
 from ..post.bundle import FULL, output_error
@@ -51,6 +51,8 @@ def film(
     fps: int | None = None,
     quality: Quality | None = None,
     seed: int | None = None,
+    style: str | None = None,
+    grade: str | None = None,
     strict: bool = False,
     review: bool = True,
     passes: str | Iterable[str] = (),
@@ -70,7 +72,7 @@ def film(
         OutputError: the film cannot be written; finished frames are kept.
     """
     started = time.monotonic()
-    options = Options(seconds=seconds, size=size, fps=fps, quality=quality, seed=seed)
+    options = Options(seconds=seconds, size=size, fps=fps, quality=quality, seed=seed, style=style, grade=grade)
     wanted = chosen(passes) if passes else ()
     target = check_target(out)
     document = open_document(source, options, language=language, progress=progress)
@@ -112,7 +114,8 @@ def open_document(
         text = found.text if changed == found.screenplay and found.name.endswith((".yaml", ".yml")) else ""
         document = Document(changed, found.name, found.lines, text)
     else:
-        document = Document(_planned(source, options, language, progress), "plan")
+        planned = _planned(source, options, language, progress)
+        document = Document(apply(planned, Options(style=options.style, grade=options.grade)), "plan")
     check_size_of(document.screenplay)
     return document
 
@@ -170,7 +173,8 @@ class _Production:
         if kept is not None:
             with self._timed("finish"):
                 return post.deliver(kept, self.out, keep=True, screenplay=self.text)
-        check_room(self.screenplay, cache.cache_dir())
+        styled = bool(library.style(self.screenplay.look.style).passes)
+        check_room(self.screenplay, cache.cache_dir(), *([BYTES_PER_PIXEL] if styled else []))
         with self._timed("rehearse"):
             takes = steps.rehearse(self.screenplay, progress=self.progress)
         self.outcomes = {beat: value for take in takes for beat, value in take.outcomes.items()}
@@ -180,6 +184,9 @@ class _Production:
             with self._timed("shoot"):
                 frames = self._shoot(takes)
             try:
+                with self._timed("dress"):
+                    frames = steps.dress(frames, takes, self.screenplay, progress=self.progress)
+                cache.touch(frames)
                 return self._finish(frames, takes, sound, name)
             except post.FrameError as error:
                 error.path.unlink(missing_ok=True)

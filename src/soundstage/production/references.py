@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .. import cache
 from ..errors import InputError
 from ..screenplay import dump, load
+from .dressing import look_of
 from .steps import Progress, picture_settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def references(
     They are kept with the frames of films, so that another review of the same film does not render them again.
 
     Raises:
-        InputError: the film does not carry its screenplay, or there is no Take beside it.
+        InputError: the film does not carry its screenplay, has a look of its own, or there is no Take beside it.
         WorkerError: the render process died too often.
     """
     from .. import camera
@@ -48,6 +49,11 @@ def references(
         )
     truth = Truth.of(files, screenplay.size, screenplay=dump(screenplay))
     frames = sorted({int((k + 0.5) * truth.frames / count) for k in range(min(count, truth.frames))})
+    if look_of(screenplay).changes:
+        raise InputError(
+            f"{Path(film).name} has a style, a grade, grain or a vignette, which no reference has",
+            "leave out --references, or compare the film as it is without them",
+        )
     settings, kept = picture_settings(screenplay), cache.frames_dir()
     sources = camera.shoot(truth.takes, frames=frames, **settings, frames_dir=kept)
     made = camera.refer(

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import cache
+from .. import cache, library
 from ..screenplay import Scene, Screenplay, dump
 from ..screenplay.model import Look
 from ..screenplay.quality import LEAST, MOST, RENDER, Quality
 from .digest import digest
+from .dressing import held
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Told (step, done, of how many) as a step goes on."""
 
-STEPS = ("plan", "rehearse", "score", "shoot", "finish", "review")
+STEPS = ("plan", "rehearse", "score", "shoot", "dress", "finish", "review")
 TAKE, SOUND, REVIEW = "scene.take.npz", "sound.npz", "review.json"
 STEMS = ("dialogue", "effects", "footsteps", "ambience")
 
@@ -137,16 +138,60 @@ def _shape(size: tuple[int, int]) -> tuple[int, int]:
 def shoot(takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress | None = None) -> list[Path]:
     """One picture file per frame of the film; frames that are known are not rendered again.
 
+    They are as the camera saw them; `dress` gives them their look. Of a style that holds its pictures only those that
+    are shown are rendered, and stand in the list as often as they are held.
+
     Raises:
         WorkerError: a render process died too often.
     """
     from .. import camera
 
-    return camera.shoot(
+    shown = held(takes, library.style(screenplay.look.style))
+    needed = sorted(set(shown))
+    settings = picture_settings(screenplay)
+    if len(needed) < len(shown):
+        settings["frames"] = needed
+    made = camera.shoot(
         takes,
-        **picture_settings(screenplay),
+        **settings,
         frames_dir=cache.frames_dir(),
         progress=(lambda done, total: _tell(progress, "shoot", done, total)),
+    )
+    by_frame = dict(zip(needed, made, strict=True))
+    return [by_frame[frame] for frame in shown]
+
+
+def dress(
+    frames: Sequence[Path], takes: Sequence[Take], screenplay: Screenplay, *, progress: Progress | None = None
+) -> list[Path]:
+    """Frames of `shoot` in the look of the film: its style, grade, vignette and grain; kept like frames.
+
+    They are the frames themselves, if the look changes nothing. What passes the style needs are made.
+
+    Raises:
+        FrameError: a frame is missing or broken.
+        WorkerError: a render process died too often.
+    """
+    from .. import camera
+    from . import dressing
+
+    look = dressing.look_of(screenplay)
+    passes: list[Path] = []
+    if look.style.passes:
+        shown = held(takes, look.style)
+        needed = sorted(set(shown))
+        made = camera.shoot_passes(
+            takes,
+            passes=look.style.passes,
+            size=screenplay.size,
+            frames_dir=cache.frames_dir(),
+            frames=needed,
+            progress=(lambda done, total: _tell(progress, "passes", done, total)),
+        )
+        by_frame = dict(zip(needed, made, strict=True))
+        passes = [by_frame[frame] for frame in shown]
+    return dressing.dress(
+        frames, passes, takes, look, progress=(lambda done, total: _tell(progress, "dress", done, total))
     )
 
 
@@ -171,12 +216,15 @@ def shoot_passes(
 
 
 def picture_settings(screenplay: Screenplay) -> dict[str, Any]:
-    """What a document says about its pictures, as the camera takes it."""
-    look, render = screenplay.look, screenplay.render
+    """What a document says about its pictures, as the camera takes it.
+
+    A style that gains nothing from more samples, or from blur, is shot with less than the document allows.
+    """
+    look, render, style = screenplay.look, screenplay.render, library.style(screenplay.look.style)
     return {
         "size": screenplay.size,
-        "samples": render.samples,
-        "motion_blur": render.motion_blur,
+        "samples": min(render.samples, style.samples or render.samples),
+        "motion_blur": render.motion_blur and style.motion_blur,
         "shutter": render.shutter,
         "denoise": render.denoise,
         "view_transform": look.view_transform,

@@ -31,6 +31,8 @@ Word = tuple[str, str, str, tuple[str, ...]]
 
 def _words(sp: Screenplay) -> Iterator[Word]:
     materials = library.names("materials")
+    yield "look.grade", sp.look.grade, "grade", library.names("grades")
+    yield "look.style", sp.look.style, "style", library.names("styles")
     for c, character in enumerate(sp.cast):
         for g, garment in enumerate(character.wardrobe):
             path = f"cast[{c}].wardrobe[{g}]"
