@@ -21,7 +21,7 @@ import numpy as np
 from .. import library
 from ..errors import InputError
 from ..take import Take
-from . import poses
+from . import lighting, poses
 
 _VISIBLE_MATERIAL = ("albedo", "roughness", "metallic", "transmission", "ior", "texture")
 
@@ -105,6 +105,7 @@ def still_world(take: Take) -> dict[str, Any]:
             "room_m": set_kind.room_m,
             "params": set_kind.params,
         },
+        "lamps": asdict(lighting.set_up(take)),
         "things": things,
         "people": people,
         "looks": {thing.kind: _look(thing.kind) for thing in take.things},

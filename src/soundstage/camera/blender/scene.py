@@ -15,8 +15,10 @@ from ...passes import Passes, names_of
 from ...take import Take
 from ...view import View
 from .. import poses
+from ..lighting import set_up
 from . import bvh, session, surfaces
 from . import passes as layers
+from .lamps import light_people
 from .locked import Boxes, LockedView
 from .scenery import Stage, build_place
 from .things import build_thing
@@ -33,6 +35,7 @@ class Scene:
         session.set_up(settings, threads)
         bpy.context.preferences.edit.keyframe_new_interpolation_type = "LINEAR"
         build_place(Stage(place=take.place))
+        light_people(set_up(take))
         self.things = [build_thing(thing, take.place) for thing in take.things]
         self.moving = poses.moving(take)
         before = set(bpy.data.objects)
