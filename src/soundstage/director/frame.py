@@ -6,6 +6,7 @@ A frame holds only what was said; what was left open is empty ("" or None) and i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(kw_only=True)
@@ -125,14 +126,66 @@ class Speech:
 
 
 @dataclass(kw_only=True)
+class Moment:
+    """When something of the camera is to be, by what happens in the story."""
+
+    how: str
+    """"at" (its start), "during", "at_end", "until", "struck" (what it leads to touches something)."""
+    of: str
+    """Id of a happening."""
+
+
+@dataclass(kw_only=True)
+class MoveWish:
+    """Something the camera shall do; units as in the screenplay's Move."""
+
+    kind: str
+    amount: float
+    target: str = ""
+    """Whom or what a pan goes to."""
+    seconds: float | None = None
+    slow: bool = False
+    air: bool = False
+    """It flies."""
+
+
+@dataclass(kw_only=True)
 class ShotWish:
-    """A described picture."""
+    """A described picture, or something that the camera does in it."""
 
     size: str = ""
     angle: str = ""
     side: float | None = None
-    subject: str = ""
+    roll: float = 0.0
+    framing: str = ""
+    subjects: list[str] = field(default_factory=list)
+    people: int = 0
+    """How many people shall be in it; 0 is open."""
+    owner: str = ""
+    """Whose eyes it is seen through, over whose shoulder."""
     lens_mm: float | None = None
+    f_stop: float | None = None
+    exposure_ev: float | None = None
+    white_balance_k: float | None = None
+    focus: str = ""
+    pull: str = ""
+    """What the focus goes over to; "?": to the other one."""
+    pull_seconds: float = 1.0
+    moves: list[MoveWish] = field(default_factory=list)
+    locked: bool = False
+    cut: bool = False
+    """It begins with a cut."""
+    then: bool = False
+    """After the wish before it."""
+    moment: Moment | None = None
+    when: str = ""
+    """"start", "finish" or "throughout" of its shot."""
+    delay: float | None = None
+    """After the start of its shot [s]."""
+    seconds: float | None = None
+    """How long it lasts."""
+    after: str = ""
+    """The last happening told before it."""
     phrase: str = ""
 
 
@@ -156,6 +209,15 @@ class Frame:
     weather: str = ""
     gravity: float | None = None
     shots: list[ShotWish] = field(default_factory=list)
+    look: dict[str, Any] = field(default_factory=dict)
+    """Of the screenplay's Look: grade, style, grain, vignette."""
+    lighting: str = ""
+    city: str = ""
+    """Key of cities.toml."""
+    date: tuple[int, int, int] | None = None
+    """Year (0: none was said), month, day."""
+    clock: float | None = None
+    """Hours of the day on the wall clock."""
     seconds: float | None = None
     court: bool = False
     """A basketball court, in or out of doors."""

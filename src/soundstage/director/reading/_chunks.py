@@ -104,7 +104,11 @@ class _Chunker:
     # ── small words ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _small(self, item: Item) -> None:
-        if item.mark:
+        if item.passage is not None:
+            self.out.append(Small(kind="camera", item=item))
+        elif item.mark == "|":
+            self.out.append(Small(kind="break", item=item))
+        elif item.mark:
             kind = (
                 "end" if item.mark in END_MARKS else {",": "comma", ":": "colon", "—": "comma"}.get(item.mark, "mark")
             )
@@ -126,7 +130,7 @@ class _Chunker:
 
     @staticmethod
     def _kind(item: Item) -> str:
-        for cls in ("picture", "manner", "chain", "utterance"):
+        for cls in ("manner", "chain", "utterance"):
             if item.has(cls):
                 return cls
         for name in LINKS:

@@ -51,10 +51,6 @@ class _Builder:
     def _noun_like(self, phrase: Noun | Measure) -> None:
         if self.order == "SOV" and self.now.verb is not None and isinstance(phrase, Noun):
             self._next()
-        last = self.now.phrases[-1] if self.now.phrases else None
-        pictured = isinstance(last, Small) and last.kind == "picture"
-        if isinstance(phrase, Noun) and pictured and phrase.role in ("of", "on"):
-            phrase.marker = None  # "a close-up of a ball rolling": the ball acts
         if isinstance(phrase, Noun) and phrase.marker is None:
             self._share_marker(phrase)
             self._appose(phrase)
@@ -93,6 +89,8 @@ class _Builder:
             self._close()
             self.sentence += 1
             self.fallback = []
+        elif small.kind == "break":
+            self._close()
         elif small.kind in ("comma", "and", "or", "but", "colon", "mark"):
             if small.kind in ("and", "or", "but"):
                 now.phrases.append(small)

@@ -145,7 +145,7 @@ def _feature(form: str) -> tuple[str, str]:
     return text.strip(), feature
 
 
-VERBS = {"verb"}
+VERBS = {"verb", "camera_verb"}
 NOUNS = {
     "person", "thing", "part", "garment", "hair", "beard", "eyes", "bodypart", "act", "arrangement", "unit", "mark",
     "place", "surface", "time", "weather", "picture",

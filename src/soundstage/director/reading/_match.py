@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ._language import Language, Node, Sense
 from ._text import END_MARKS, Token
+
+if TYPE_CHECKING:
+    from ._steps import Passage
 
 GAP_REACH = 7
 """Words a verb's particle may stand away from it."""
@@ -35,6 +39,8 @@ class Item:
     """A number of years that stands for ten ("in her 30s")."""
     helper: bool = False
     """It only helps another word ("is" before a participle)."""
+    passage: Passage | None = None
+    """What is said of the camera, where these tokens say that."""
 
     def has(self, *classes: str) -> bool:
         """It can mean something of one of the classes."""
@@ -131,7 +137,7 @@ class _Matcher:
             if index in self.taken or token.kind not in ("word", "number") or token.text not in node.next:
                 break
             node = node.next[token.text]
-            senses = tuple(s for s in node.senses if self._allowed(s, index))
+            senses = tuple(s for s in node.senses if self._allowed(s, at, index))
             if senses:
                 found, after = senses, index + 1
             if node.gapped:
@@ -140,12 +146,21 @@ class _Matcher:
             gapped = None  # the particle stood right behind: the longer word group has it
         return found, after, gapped
 
-    def _allowed(self, sense: Sense, last: int) -> bool:
+    def _allowed(self, sense: Sense, first: int, last: int) -> bool:
+        if sense.cls == "city" and not self._marked(first):
+            return False  # "Paris waves" is somebody
         if sense.last:
             return not self._starts_noun(last + 1)
         if sense.feature == "cap":
             return self.tokens[last].capital
         return True
+
+    def _marked(self, at: int) -> bool:
+        """An adposition or a comma stands before it."""
+        if at == 0:
+            return False
+        before = self.language.root.next.get(self.tokens[at - 1].text, Node()).senses
+        return self.tokens[at - 1].text == "," or any(s.cls == "adposition" for s in before)
 
     def _starts_noun(self, at: int) -> bool:
         """A noun phrase begins here."""

@@ -115,6 +115,11 @@ def _rename(reader: Reader, figure: Figure, name: str) -> None:
         for key, held in vars(happening).items():
             if key not in ("id", "text", "phrase"):
                 setattr(happening, key, _swapped(held, old, new))
+    for wish in (w for frame in reader.frames for w in frame.shots):
+        for key in ("subjects", "owner", "focus", "pull"):
+            setattr(wish, key, _swapped(getattr(wish, key), old, new))
+        for move in wish.moves:
+            move.target = _swapped(move.target, old, new)
     for other in reader.frame.figures:
         other.target, other.gaze = _swapped(other.target, old, new), _swapped(other.gaze, old, new)
     for clause in (reader.clause, reader.previous):

@@ -6,16 +6,17 @@ import copy
 from collections.abc import Sequence
 from typing import TypeVar
 
-from ..frame import Deed, Figure, Frame, ShotWish
+from ..frame import Deed, Figure, Frame
 from ..frame import Item as Thing
-from . import _attach, _deeds, _shots, _speech, _where
+from . import _attach, _deeds, _filming, _shots, _speech, _where
 from ._chunks import phrases
 from ._clauses import Clause
 from ._joining import clauses
 from ._language import concepts, language, value
 from ._match import Item, colon_speech, match
+from ._passages import apart
 from ._people import persons
-from ._phrases import Noun, Small, Verb
+from ._phrases import Noun, Verb
 from ._reader import Reader, keep_stances
 from ._text import END_MARKS, plain, tokenise
 from ._things import things
@@ -39,8 +40,9 @@ def read_frame(prompt: str, code: str) -> Frame:
     reader = Reader(text=text, tokens=tokens, items=items, language=words, frame=Frame(prompt=prompt, language=code))
     reader.hoop = _at_hoop(items)
     reader.frames.append(reader.frame)
-    for clause in clauses(phrases(items, words), words):
+    for clause in clauses(phrases(apart(items, text, tokens, words.root), words), words):
         _read_clause(reader, clause)
+    _filming.settle_earth(reader)
     reader.frame.missed.extend(unused(reader))
     for frame in reader.frames:
         reader.frame = frame
@@ -113,6 +115,7 @@ def _at_hoop(items: Sequence[Item]) -> bool:
 def _read_clause(reader: Reader, clause: Clause) -> None:
     reader.previous, reader.clause = reader.clause, clause
     reader.before = set(reader.frame.present)
+    told = {h.id for frame in reader.frames for h in frame.happenings}
     _moving(reader, clause)
     _resolve(reader, clause)
     _attach.attach(reader)
@@ -124,7 +127,9 @@ def _read_clause(reader: Reader, clause: Clause) -> None:
     if clause.verb is None:
         _where.standing(reader)
         _named_shot(reader, clause)
-    _pictures(reader, clause)
+    if clause.verb is not None:
+        reader.fresh_ids = [h.id for h in reader.frame.happenings if h.id not in told]
+    _filming.film(reader, clause)
     _attach.loose_measures(reader)
 
 
@@ -185,39 +190,6 @@ def _means_person(reader: Reader, noun: Noun, clause: Clause) -> bool:
             return False
         return noun in clause.subjects and ("person" in wanted or not reader.frame.items)
     return False
-
-
-def _pictures(reader: Reader, clause: Clause) -> None:
-    """ "a close-up of the ball", "wide shot"."""
-    for at, phrase in enumerate(clause.phrases):
-        if not isinstance(phrase, Small) or phrase.kind != "picture":
-            continue
-        sense = phrase.item.sense("picture")
-        entry = value(sense)
-        subject = ""
-        following = clause.phrases[at + 1] if at + 1 < len(clause.phrases) else None
-        if isinstance(following, Noun) and following.role in ("of", "on", ""):
-            ids = following.ids or (
-                persons(reader, following)
-                if _means_person(reader, following, clause)
-                else things(reader, following)
-                if following.sense("thing")
-                else []
-            )
-            subject = ids[0] if ids else "hoop" if following.sense("part") else ""
-        wish = ShotWish(
-            size=entry.get("size", ""),
-            angle=entry.get("angle", ""),
-            side=entry.get("side"),
-            lens_mm=entry.get("lens_mm"),
-            subject=subject,
-            phrase=phrase.item.surface,
-        )
-        reader.frame.shots.append(wish)
-        reader.note(
-            phrase.item,
-            f"picture {sense.concept.replace('_', ' ')}{f' of {subject}' if subject else ''}" if sense else "picture",
-        )
 
 
 # ── account ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..frame import Deed, Figure, Frame, Speech
+from ..frame import Deed, Figure, Frame, ShotWish, Speech
 from ..frame import Item as Thing
 from ._clauses import Clause
 from ._language import Language
@@ -51,6 +51,12 @@ class Reader:
     """Groups of things whose members are being told apart."""
     spoke: list[str] = field(default_factory=list)
     """Who spoke, in order."""
+    waiting: tuple[list[ShotWish], str] | None = None
+    """Wishes that the next clause tells the time of, and how."""
+    fresh_ids: list[str] = field(default_factory=list)
+    """Happenings that the latest clause with a verb told of."""
+    earth: list[tuple[Frame, list[Item]]] = field(default_factory=list)
+    """Words for cities, dates and clocks, with the scene they were said in."""
 
     # ── account ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -126,7 +132,7 @@ class Reader:
             understood=done.understood,
         )  # fmt: skip
         if same_place:
-            for key in ("place", "ground", "indoor", "court", "time_of_day", "sun_elevation", "weather", "gravity"):
+            for key in KEPT:
                 setattr(after, key, getattr(done, key))
             after.present = {f.id for f in done.figures if f.id in done.present}
         else:
@@ -173,6 +179,11 @@ class Reader:
         return noun.surface
 
 
+KEPT = (
+    "place", "ground", "indoor", "court", "time_of_day", "sun_elevation", "weather", "gravity", "lighting", "city",
+    "date",
+)  # fmt: skip
+"""What the next scene in the same place has of the one before."""
 STANCES = ("relation", "target", "gaze", "holds", "distance_m", "height_m")
 
 

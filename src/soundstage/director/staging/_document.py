@@ -41,7 +41,7 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
             "fps": settings.fps,
             "size": settings.size,
             "quality": settings.quality,
-            "look": Look(view_transform="AgX", contrast="Medium High Contrast", exposure_ev=0.0),
+            "look": _look(frames),
             "render": RENDER[settings.quality],
             "sound": Sound(loudness_lufs=-16.0, true_peak_dbtp=-1.0, dialogue_db=0.0, effects_db=0.0, footsteps_db=0.0),
             "cast": tuple(cast.values()),
@@ -54,6 +54,12 @@ def stage(frame: Frame, settings: Settings) -> Screenplay:
             "not_understood": tuple(dict.fromkeys(missed)),
         }
     )
+
+
+def _look(frames: list[Frame]) -> Look:
+    """The film's look: what was asked for first holds."""
+    asked = {key: held for frame in reversed(frames) for key, held in frame.look.items()}
+    return Look(view_transform="AgX", contrast="Medium High Contrast", exposure_ev=0.0, **asked)
 
 
 def _scenes(frames: list[Frame], settings: Settings, cast: dict[str, Character]) -> list[Sheet]:

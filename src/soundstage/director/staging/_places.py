@@ -7,6 +7,7 @@ import math
 from ... import library
 from ...screenplay.model import Scene
 from ..frame import Deed, Frame
+from . import _earth
 from ._sheet import Sheet, facts
 
 HOOP_ACTIONS = {"jump_shot", "free_throw", "shoot"}
@@ -69,6 +70,10 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: list[float]) -> Scene:
     frame, kind = sheet.frame, library.set_(sheet.where)
     sun = facts("staging")["sun"]
     elevation = sun[frame.time_of_day] if frame.sun_elevation is None else frame.sun_elevation
+    place = _earth.on_earth(frame)
+    if place is not None:
+        elevation = round(_earth.sun(place)[0], 1)
+        frame.time_of_day = _time_of_day(elevation, int(place.local_time[:2]))
     azimuth = (_azimuth(view_deg, faces_deg, elevation) + 180) % 360 - 180
     return Scene.model_validate(
         {
@@ -83,8 +88,20 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: list[float]) -> Scene:
             "gravity": 9.81 if frame.gravity is None else frame.gravity,
             "seconds": sheet.seconds,
             "ground": _ground(sheet),
+            "lighting": frame.lighting or "natural",
+            "on_earth": _earth.on_earth(frame, azimuth),
         }
     )
+
+
+def _time_of_day(elevation: float, hour: int) -> str:
+    """The word for the light of a sun at that height [deg], before or after noon."""
+    sun = facts("staging")["sun"]
+    if elevation < sun["dark"]:
+        return "night"
+    if elevation < sun["low"]:
+        return "morning" if hour < 12 else "sunset"
+    return "noon" if elevation >= sun["high"] else "morning" if hour < 12 else "afternoon"
 
 
 def _azimuth(view_deg: float, faces_deg: list[float], elevation: float) -> float:

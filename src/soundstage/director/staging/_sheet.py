@@ -79,6 +79,8 @@ class Sheet:
     heading: dict[str, float] = field(default_factory=dict)
     spans: dict[str, tuple[float, float]] = field(default_factory=dict)
     """About when each line begins and ends [s]."""
+    cues: dict[str, tuple[Cue, Cue]] = field(default_factory=dict)
+    """Id of a happening of the frame → where it begins, and where it ends or touches something."""
     end: Cue = START
     """After what the story goes on."""
     begin: Cue = START
@@ -119,6 +121,11 @@ class Sheet:
             )
         )  # fmt: skip
         return name
+
+    def cues_of_line(self, line: str) -> tuple[Cue, Cue]:
+        """Where a line begins and ends."""
+        begin, end = self.spans[line]
+        return Cue(anchor="line_start", of=line, time=begin), Cue(anchor="line_end", of=line, time=end)
 
     def seen_until(self, time: float) -> None:
         """The film shows at least up to this time."""

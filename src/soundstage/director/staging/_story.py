@@ -23,6 +23,8 @@ def tell(sheet: Sheet) -> None:
             _say(sheet, happening)
         elif not _act(sheet, happening):
             sheet.missed.append(happening.phrase or happening.action.replace("_", " "))
+            continue
+        sheet.cues[happening.id] = (sheet.begin, sheet.end)
 
 
 def _act(sheet: Sheet, deed: Deed) -> bool:
