@@ -27,8 +27,8 @@ HEAD_ABOVE_ROOT = 0.40
 PERSON_REACH_M = 0.85
 """Half of a person: how large a set-up of natural scale is."""
 LEAST_SCALE, MOST_SCALE = 0.3, 4.0
-STEP_M, STEP_DEG = 0.25, 5.0
-"""Steps of the middle and of the direction of a set-up of natural scale."""
+STEPS_M, STEP_DEG = (0.25, 0.25, 0.1), 5.0
+"""Steps of the middle (3,) and of the direction of a set-up of natural scale."""
 WALL_M = 0.3
 """Distance that lamps keep from walls, ceiling and ground."""
 BACKDROP_M = 5.0
@@ -177,11 +177,11 @@ def _about(take: Take) -> _Round:
         size = 0.5 * float(np.linalg.norm(np.ptp(corners, axis=0)))
         scale = float(np.clip(size / PERSON_REACH_M, LEAST_SCALE, MOST_SCALE))
         middle, reach = _middle(corners), 0.0
-    step = STEP_M * scale
+    steps = np.array(STEPS_M) * scale
     back, right = _sides(take)
     return _Round(
-        middle=np.round(middle / step) * step,
-        reach=float(np.ceil(reach / step - 1e-9) * step),
+        middle=np.round(middle / steps) * steps,
+        reach=float(np.ceil(reach / steps[0] - 1e-9) * steps[0]),
         scale=scale,
         back=back,
         right=right,
@@ -223,5 +223,5 @@ def _sides(take: Take) -> tuple[Array, Array]:
 
 
 def _point(at: Array) -> Point:
-    x, y, z = (round(float(v), 4) for v in at)
+    x, y, z = (round(float(v), 4) + 0.0 for v in at)
     return x, y, z

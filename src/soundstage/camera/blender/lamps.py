@@ -13,6 +13,9 @@ from ..lighting import SetUp
 from .colour import RGB, blackbody
 from .mesh import Parts, place
 
+ADDED = "added"
+"""What the names of a set-up's lamps and flags begin with, beside the set's own."""
+
 
 def area(
     name: str,
@@ -50,11 +53,10 @@ def light_people(setting: SetUp) -> None:
     if setting.own != 1.0:
         _dim_all(setting.own)
     for lamp in setting.lamps:
-        disk(
-            lamp.name, at=lamp.at, towards=lamp.towards, size=lamp.size_m, white=lamp.white, rgb=blackbody(lamp.kelvin)
-        )
+        rgb = blackbody(lamp.kelvin)
+        disk(f"{ADDED} {lamp.name}", at=lamp.at, towards=lamp.towards, size=lamp.size_m, white=lamp.white, rgb=rgb)
     for flag in setting.flags:
-        _flag(flag.name, at=flag.at, towards=flag.towards, size=flag.size_m)
+        _flag(f"{ADDED} {flag.name}", at=flag.at, towards=flag.towards, size=flag.size_m)
 
 
 def _flag(name: str, *, at: Sequence[float], towards: Sequence[float], size: tuple[float, float]) -> None:
