@@ -41,7 +41,8 @@ def prepare(wanted: Sequence[str]) -> None:
     cycles, layer = scene.cycles, scene.view_layers[0]
     cycles.samples, cycles.use_denoising = 1, False
     cycles.pixel_filter_type, cycles.filter_width = "GAUSSIAN", NARROWEST
-    cycles.max_bounces, cycles.transparent_max_bounces = 0, CLEAR_PANES
+    cycles.max_bounces = 0
+    cycles.transparent_max_bounces = cycles.min_transparent_bounces = CLEAR_PANES  # chance does not end a sight line
     scene.render.use_motion_blur = False
     scene.camera.data.dof.use_dof = False
     layer.use_pass_z = True
