@@ -14,7 +14,7 @@ what comes after them starts from where they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from ...screenplay.model import Camera
 from .framing import Setup
 from .moments import Span
-from .sight import BLOCKED, Sight
+from .sight import BLOCKED, INTRUDED, Sight
 from .stage import Stage
-from .subjects import Subjects, keys
+from .subjects import FACES, Subjects, keys
 
 Array = NDArray[Any]
 
@@ -38,6 +38,8 @@ ON_LINE = np.sin(np.radians(8.0))
 """A camera nearer to the line than this is on neither side."""
 TALK_M = 6.0
 """Two who are further apart than this are not seen as a pair."""
+PROFILE = np.radians(75.0)
+"""Further round than this a face is not seen; a camera that is about one does not evade to there by itself."""
 INSTANTS = 9
 """Moments of a shot at which sight lines are tested."""
 
@@ -146,32 +148,49 @@ def choose(
     subjects: Subjects,
     stage: Stage,
     sight: Sight,
+    aspect: float,
     continuity: Continuity,
     azimuth: float,
     stand: Callable[[float], Setup],
-    carry: Callable[[Array], Array],
+    shown: Callable[[Setup, Array], Sequence[Setup]],
 ) -> Setup:
     """The camera nearest to a wished azimuth [rad] that sees its subjects and cuts well with what came before.
 
     Args:
         stand: the camera that frames the subjects from an azimuth.
-        carry: how far (K, 3) it is carried along at ticks (K,).
+        shown: that camera at ticks (K,), as its moves take it.
     """
     pair = pair_of(span, spans, stage)
     if pair is not None and continuity.crosses(span, pair, stage, stand(azimuth)):
         azimuth = mirrored(azimuth, pair, stage, span)
     ticks = np.linspace(span.start, max(span.end - 1, span.start), INSTANTS).astype(np.int64)
     points, owners = keys(stage, subjects, ticks)
+    wished = _off_face(stand(azimuth), span, subjects, stage)
     best: tuple[float, Setup] | None = None
     for turn in turns():
         setup = stand(azimuth + turn)
-        lens = setup.position + carry(ticks)
+        seen = shown(setup, ticks)
+        lens = np.array([s.position for s in seen])
         fault = max(0.0, sight.blocked(lens, points, ticks, subjects, owners) - BLOCKED) * 2
+        fault += max(0.0, sight.intruded(seen[::4], ticks[::4], aspect, subjects) - INTRUDED) * 3
         fault += 4.0 * float(not sight.free(lens, ticks).all())
         fault += 1.0 * continuity.crosses(span, pair, stage, setup) + 0.5 * continuity.jumps(span, setup)
+        away = _off_face(setup, span, subjects, stage)
+        fault += 0.6 * float(away > max(PROFILE, wished + 1e-6))
         if fault == 0.0:
             return setup
         if best is None or fault < best[0] - 1e-9:
             best = (fault, setup)
     assert best is not None
     return best[1]
+
+
+def _off_face(setup: Setup, span: Span, subjects: Subjects, stage: Stage) -> float:
+    """Angle between where somebody alone looks and the camera, seen from above [rad]; 0 if it is not about a face."""
+    if len(subjects.people) != 1 or span.shot.camera.size not in FACES:
+        return 0.0
+    rows = stage.rows(np.linspace(span.start, span.end, INSTANTS))
+    facing = stage.person_facing[rows, subjects.people[0], :2].mean(axis=0)
+    out = (setup.position - setup.interest)[:2]
+    cosine = facing @ out / max(float(np.linalg.norm(facing) * np.linalg.norm(out)), 1e-9)
+    return float(np.arccos(np.clip(cosine, -1, 1)))

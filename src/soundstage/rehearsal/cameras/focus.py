@@ -1,8 +1,9 @@
 """What is sharp: the focus of a shot, row by row.
 
 Focus is a distance along the optical axis. It stays constant as long as nobody could see that it should have moved:
-while the circle of confusion of the subject would be smaller than 1/1500 of the picture's width (about what an eye resolves at
-the usual distance from a screen). A locked camera then gives frames that differ only where something happens.
+while the circle of confusion of the subject would be smaller than 1/1500 of the picture's width, about what an eye
+resolves at the usual distance from a screen. A locked camera then gives frames that differ only where something
+happens.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ SHARP = 1 / 1500
 """Circle of confusion that counts as sharp, as a part of the picture's width."""
 NEAREST_M = 0.05
 """No lens focuses nearer."""
+GLANCE = np.radians(20.0)
+"""What is this near to the middle of a point of view is what somebody looks at."""
 PULLED_S = 0.12
 """The hand on the focus ring is no quicker than this [s, Gaussian]."""
 
@@ -84,8 +87,24 @@ def _first(camera: Camera) -> str:
     return camera.subjects[0] if camera.subjects else ""
 
 
+def _met(camera: Camera, stage: Stage, row: int, position: Array, axis: Array) -> str:
+    """Whom or what somebody looks at whose eyes the camera is, or nothing."""
+    best, found = np.cos(GLANCE), ""
+    for name in (*stage.people, *stage.thing_names):
+        if name not in camera.subjects:
+            way = interest(stage, find((name,), "", stage))[row] - position
+            near = float(way @ axis / max(float(np.linalg.norm(way)), 1e-9))
+            best, found = (near, name) if near > best else (best, found)
+    return found
+
+
 def _depth(name: str, span: Span, stage: Stage, ticks: Array, position: Array, axis: Array) -> Array:
     """Depth (F,) of a subject, without its smallest movements; without one, of where the camera looks."""
+    if not name and span.shot.camera.framing == "point_of_view":
+        middle = len(ticks) // 2
+        name = _met(
+            span.shot.camera, stage, int(stage.rows(ticks[middle : middle + 1])[0]), position[middle], axis[middle]
+        )
     if not name:
         camera = span.shot.camera
         reach = 3.0 if camera.auto else float(np.linalg.norm(np.array(camera.look_at) - np.array(camera.position)))

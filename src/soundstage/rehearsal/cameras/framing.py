@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,8 @@ PERSON_BAND: dict[str, tuple[float, float, float]] = {
 }
 _EYES = 0.935
 """Height of the eyes as a part of body height (stature tables of anthropometry: 0.93 … 0.94)."""
+FAR_OFF = 4.0
+"""When half the picture is so many body heights high, people are seen as a whole, and belong into its middle."""
 _SINGLES = ("CU", "MCU", "MS", "cowboy", "MLS")
 """Sizes in which somebody alone is given look room."""
 # How much larger than a thing the picture is: a close-up fills the frame with it.
@@ -76,6 +79,8 @@ class Setup:
     pitch: float
     lens_mm: float
     interest: Array  # (3,) what the shot is about [m]
+    rails: bool = False
+    """Its subjects go along with its dolly or truck: it has been framed for that."""
 
     @property
     def place(self) -> Array:
@@ -106,12 +111,21 @@ def pitch_of(camera: Camera, people: bool) -> float:
 
 def eyes_place(half_height: Array) -> Array:
     """How high in the picture eyes belong, as a part of its half height, when that is so many body heights."""
-    rows = []
+    curve, nearest = _eyes_curve()
+    return np.asarray(curve(np.log(np.clip(half_height, nearest, FAR_OFF))))
+
+
+@cache
+def _eyes_curve() -> tuple[Any, float]:
+    """Place of the eyes over the logarithm of half the picture's height, smooth, without overshoot; its beginning."""
+    from scipy.interpolate import PchipInterpolator
+
+    rows = [(0.02, 0.15), (FAR_OFF, 0.0)]
     for low, high, _ in PERSON_BAND.values():
         half = (high - low) / 2 / MARGIN
         rows.append((half, (_EYES - (low + high) / 2) / half))
     halves, places = np.array(sorted(rows)).T
-    return np.asarray(np.interp(half_height, halves, places))
+    return PchipInterpolator(np.log(halves), places), float(halves[0])
 
 
 def cloud(
@@ -190,8 +204,8 @@ def _thing_points(
         track = on_top if len(on_top) else track
     track = track[:: max(1, len(track) // 240)]
     corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * half
-    corners = corners * (room if moving else 1.0)
-    return np.asarray((track[:, None, :] + centre + corners[None]).reshape(-1, 3))
+    reach = corners * (room if moving else 1.0)
+    return np.asarray((track[:, None, :] + centre + reach[None]).reshape(-1, 3))
 
 
 def _top_under(stage: Stage, n: int) -> float:

@@ -1,8 +1,8 @@
 """Directions, rotations and pictures: the geometry every part of the camera room shares.
 
 A camera is yaw, pitch and roll [rad]: yaw is the heading it looks along (0 along +Y, anticlockwise from above), pitch
-is up, roll turns it clockwise as its operator sees it. A place in the picture is a pair of tangents, right and up of the
-optical axis: (0, 0) is the middle, (18 / lens_mm, ·) the right edge.
+is up, roll turns it clockwise as its operator sees it. A place in the picture is a pair of tangents, right and up of
+the optical axis: (0, 0) is the middle, (18 / lens_mm, ·) the right edge.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@
 | tremor | 6 … 10 | 0.012° | 0.15 mm | tremor of the hand (Lakie et al., J. Physiol. 590, 2012) |
 
 The amplitudes are those of a shoulder-held camera that somebody tries to keep still; `amount` multiplies them. Each
-band is a sum of sines of seeded frequencies and phases, so it is smooth at every order and has nothing outside its band.
-Somebody who walks with the camera takes steps at 1.9 Hz · √(speed / 1.4 m/s) and rises and falls by 12 mm with them, and
-from side to side at half that rate.
+band is a sum of sines of seeded frequencies and phases: it is smooth at every order and has nothing outside its band.
+Somebody who walks with the camera takes steps at 1.9 Hz · √(speed / 1.4 m/s), rises and falls by 12 mm with them, and
+goes from side to side at half that rate.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HIGHEST = 0.45
 
 
 def shake(ticks: Array, *, seed: int, name: str, fps: int, speed: Array) -> Array:
-    """Yaw, pitch, roll [rad] and right, up, ahead [m], (K, 6), at ticks (K,) for a camera carried at `speed` (K,) [m/s].
+    """Yaw, pitch, roll [rad] and right, up, ahead [m], (K, 6), of a camera carried at `speed` (K,) [m/s].
 
     The same seed and name give the same shake; another name another one.
     """

@@ -19,7 +19,7 @@ from .focus import focus
 from .framing import Setup, cloud, stepped
 from .geometry import aim, seen, tangents
 from .moments import Clockwork, Span, clockwork, spans
-from .moves import TRAVELS, TURNS_AWAY, Timed, carriage, has, motion, timed
+from .moves import STRAIGHT, TRAVELS, TURNS_AWAY, Timed, carriage, has, motion, timed
 from .people import past_shoulder, through_eyes, two
 from .rig import LENSES_MM, Rig, Rows, shaken
 from .sight import Sight
@@ -102,13 +102,10 @@ class _Crew:
         if camera.framing == "point_of_view" and camera.auto:
             rows, subjects = self._eyes(span, moves, ticks), Subjects(people=(), things=())
         else:
-            setup, subjects, rails, swing = self._begin(span, moves)
+            setup, subjects, swing = self._begin(span, moves)
             rows = _still(setup, ticks)
             if moves:
-                rows = Rig(
-                    setup=setup, moves=moves, subjects=subjects, stage=self.stage, sight=self.sight,
-                    bounds=self.bounds, ticks=ticks, aspect=self.aspect, auto=camera.auto, rails=rails, swing=swing,
-                ).rows()  # fmt: skip
+                rows = self._rig(setup, moves, subjects, ticks, auto=camera.auto, swing=swing).rows()
         rows = replace(rows, roll=rows.roll + np.radians(camera.roll_deg))
         if moves:
             amount = motion(moves, ticks, yaw=0.0, carry=np.zeros((len(ticks), 3))).shake
@@ -119,8 +116,8 @@ class _Crew:
         sharp = focus(span, self.stage, self.tick, ticks, rows.position, rows.yaw, rows.pitch, rows.lens_mm)
         return rows, sharp
 
-    def _begin(self, span: Span, moves: tuple[Timed, ...]) -> tuple[Setup, Subjects, bool, tuple[float, float]]:
-        """Where the camera begins, whom it keeps to, whether it rides beside them, and how far it swings."""
+    def _begin(self, span: Span, moves: tuple[Timed, ...]) -> tuple[Setup, Subjects, tuple[float, float]]:
+        """Where the camera begins, whom it keeps to, and how far it swings."""
         camera, shot_id = span.shot.camera, span.shot.id
         window = (self.stage.time >= span.start) & (self.stage.time <= span.end)
         if not camera.auto:
@@ -128,17 +125,16 @@ class _Crew:
             subjects = find(known, shot_id, self.stage)
             row = int(np.argmax(window))
             setup = framing.given(camera, shot_id, subjects, self.stage, row)
-            return setup, subjects, False, self._swing(setup, subjects, camera, row)
+            return setup, subjects, self._swing(setup, subjects, camera, row)
         if camera.framing == "over_the_shoulder":
-            return self._shoulder(span, window), two(camera, shot_id, self.stage)[0], False, (0.0, 0.0)
+            return self._shoulder(span, window), two(camera, shot_id, self.stage)[0], (0.0, 0.0)
         subjects = find(camera.subjects, shot_id, self.stage)
         again = None if moves else self._again(span, subjects)
         if again is not None:
-            return again, subjects, False, (0.0, 0.0)
+            return again, subjects, (0.0, 0.0)
         if any(m.move.amount == 0 and m.move.kind in TURNS_AWAY for m in moves):
             return self._between(span, subjects, window)
-        setup, rails = self._frame(span, subjects, moves, window)
-        return setup, subjects, rails, (0.0, 0.0)
+        return self._frame(span, subjects, moves, window), subjects, (0.0, 0.0)
 
     def _again(self, span: Span, subjects: Subjects) -> Setup | None:
         """The same camera as earlier in the scene comes back to where it stood, if that still shows its subjects."""
@@ -152,50 +148,57 @@ class _Crew:
                     return setup
         return None
 
-    def _frame(self, span: Span, subjects: Subjects, moves: tuple[Timed, ...], window: Array) -> tuple[Setup, bool]:
-        """The camera that frames the subjects over the shot, and whether its rails run along with them."""
+    def _frame(self, span: Span, subjects: Subjects, moves: tuple[Timed, ...], window: Array) -> Setup:
+        """The camera that frames the subjects over the shot."""
         camera, stage = span.shot.camera, self.stage
         grid = stage.time
-        carried = carriage(moves, grid, way(stage, subjects))
+        own = way(stage, subjects)
+        carried = carriage(moves, grid, own)
         carried = carried - stage.at(carried, np.array([span.start]))
         bounds = self.bounds.within(carried[window])
         azimuth, side = self._azimuth(span, subjects, moves, window), np.radians(camera.side)
         orbits = motion(moves, grid, yaw=0.0, carry=carried).orbit if moves else None
         orbit = orbits if orbits is not None and orbits[window].any() else None
         about = cloud(camera, span.shot.id, subjects, stage, window, carried, orbit)
-        straight = has(moves, ("dolly", "truck", "pedestal"))
-        rails = {}
 
         def stand(angle: float) -> Setup:
             plain = framing.stand(about, camera, angle, self.aspect, bounds)
-            if not straight:
+            if not has(moves, STRAIGHT):
                 return plain
-            way_ = motion(moves, grid, yaw=plain.yaw, carry=carried).straight
-            along = cloud(camera, span.shot.id, subjects, stage, window, carried + way_, orbit)
-            beside = framing.stand(along, camera, angle, self.aspect, self.bounds.within((carried + way_)[window]))
-            rails[angle] = beside.depth < plain.depth * 0.98
-            return beside if rails[angle] else plain
+            straight = motion(moves, grid, yaw=plain.yaw, carry=carried).straight
+            if not _rides_along((own - carried)[window], straight[window]):
+                return plain
+            gone = carried + straight
+            along = cloud(camera, span.shot.id, subjects, stage, window, gone, orbit)
+            beside = framing.stand(along, camera, angle, self.aspect, self.bounds.within(gone[window]))
+            return replace(beside, rails=True)
 
-        taken: list[float] = []
-
-        def remember(angle: float) -> Setup:
-            taken.append(angle)
-            return stand(angle)
-
-        setup = choose(
-            span, self.spans, subjects, stage, self.sight, self.continuity, azimuth + side, remember,
-            lambda ticks: stage.at(carried, ticks),
+        return choose(
+            span, self.spans, subjects, stage, self.sight, self.aspect, self.continuity, azimuth + side, stand,
+            lambda setup, ticks: self._rig(setup, moves, subjects, ticks, auto=True).shown(),
         )  # fmt: skip
-        return setup, any(rails.get(a, False) and np.allclose(stand(a).position, setup.position) for a in set(taken))
+
+    def _rig(
+        self,
+        setup: Setup,
+        moves: tuple[Timed, ...],
+        subjects: Subjects,
+        ticks: Array,
+        *,
+        auto: bool,
+        swing: tuple[float, float] = (0.0, 0.0),
+    ) -> Rig:
+        return Rig(
+            setup=setup, moves=moves, subjects=subjects, stage=self.stage, sight=self.sight, bounds=self.bounds,
+            ticks=ticks, aspect=self.aspect, auto=auto, swing=swing,
+        )  # fmt: skip
 
     def _azimuth(self, span: Span, subjects: Subjects, moves: tuple[Timed, ...], window: Array) -> float:
         """Direction in which the camera at side 0° stands, seen from the subjects [rad]."""
         ahead = front(span.shot.camera, subjects, self.stage, window, travelling=has(moves, TRAVELS))
         return stepped(float(np.arctan2(ahead[1], ahead[0])))
 
-    def _between(
-        self, span: Span, subjects: Subjects, window: Array
-    ) -> tuple[Setup, Subjects, bool, tuple[float, float]]:
+    def _between(self, span: Span, subjects: Subjects, window: Array) -> tuple[Setup, Subjects, tuple[float, float]]:
         """A camera between two subjects that pans from the first to the last."""
         camera, stage = span.shot.camera, self.stage
         first = find(camera.subjects[:1], span.shot.id, stage)
@@ -214,11 +217,11 @@ class _Crew:
             return replace(near, position=position, yaw=float(yaw), pitch=float(pitch), interest=a)
 
         setup = choose(
-            span, self.spans, subjects, stage, self.sight, self.continuity, azimuth, stand,
-            lambda ticks: np.zeros((len(ticks), 3)),
+            span, self.spans, subjects, stage, self.sight, self.aspect, self.continuity, azimuth, stand,
+            lambda setup, ticks: [setup] * len(ticks),
         )  # fmt: skip
         yaw, pitch = aim(b - setup.position, setup.place * 18.0 / setup.lens_mm)
-        return setup, first, False, (_turn(float(yaw) - setup.yaw), float(pitch) - setup.pitch)
+        return setup, first, (_turn(float(yaw) - setup.yaw), float(pitch) - setup.pitch)
 
     def _swing(self, setup: Setup, subjects: Subjects, camera: Camera, row: int) -> tuple[float, float]:
         """Yaw and pitch from where a given camera looks to its last subject."""
@@ -260,6 +263,12 @@ class _Crew:
             lens_mm=np.clip(camera.lens_mm * m.zoom, *LENSES_MM),
             interest=position + 1.0,
         )
+
+
+def _rides_along(own: Array, straight: Array) -> bool:
+    """Whether subjects go along with a dolly or truck: most of its way (W, 3) is theirs too."""
+    apart = own - own[0] - (straight - straight[0])
+    return bool(np.abs(apart).max() < 0.6 * np.linalg.norm(straight - straight[0], axis=1).max())
 
 
 def _turn(angle: float) -> float:

@@ -28,6 +28,8 @@ Array = NDArray[Any]
 
 EDGE = 0.95
 """Part of the half picture that brows and chins stay within."""
+COMFORT = 0.7
+"""Part of the half width that is comfortable: there is room before what walks through the picture."""
 TRACKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """How much of the subjects' own way a camera turns with, if it has to."""
 ROOM: tuple[tuple[float, float], ...] = (
@@ -80,17 +82,24 @@ class Rig:
     ticks: Array  # (F,)
     aspect: float
     auto: bool
-    rails: bool
-    """The subjects go along with the dolly: it has been framed for them."""
     swing: tuple[float, float] = (0.0, 0.0)
 
     def rows(self) -> Rows:
         """The camera over the shot, before anybody's hands shake."""
+        held: Rows | None = None
         for track in TRACKS:
             made = self._roomy(track)
-            if not self._holds or self._inside(made).all():
+            if not self._holds or self._inside(made, COMFORT).all():
                 return made
+            held = held or (made if self._inside(made).all() else None)
+        if held is not None:
+            return held
         return self._stepped_back(made)
+
+    def shown(self) -> list[Setup]:
+        """The camera of each instant if all went as asked."""
+        made = self._made(track=0.0)
+        return [made.setup(row) for row in range(len(self.ticks))]
 
     @property
     def _holds(self) -> bool:
@@ -130,7 +139,7 @@ class Rig:
         """The rows: what the moves ask for, with `track` of the subjects' own way followed by turning."""
         m, setup = self._motion(scale), self.setup
         straight = m.straight
-        if self.auto and not self.rails and has(self.moves, ("truck",)):
+        if self.auto and not self.setup.rails and has(self.moves, ("truck",)):
             # It passes its subjects in the middle of its way.
             right = np.array([np.cos(setup.yaw), np.sin(setup.yaw), 0.0])
             straight = straight - right * (straight[-1] @ right) / 2
@@ -140,6 +149,7 @@ class Rig:
         level = arm * [1.0, 1.0, 0.0]
         level = level / np.maximum(np.linalg.norm(level, axis=1, keepdims=True), 1e-9)
         arm = arm + np.outer(m.rise, UP) + level * m.back[:, None]
+        farther = np.linalg.norm(arm, axis=1) / max(float(np.linalg.norm(start)) * radius, 1e-9)
         axis = direction(setup.yaw + m.orbit, np.full(len(self.ticks), setup.pitch))
         arm = arm - axis * (setup.depth * radius * m.nearer * (m.counter - 1))[:, None]
         if away is not None:
@@ -152,7 +162,7 @@ class Rig:
             target = pivot * (1 - track) + own * track
         yaw, pitch = setup.yaw + m.orbit, np.full(len(self.ticks), setup.pitch)
         if track > 0 or has(self.moves, LOOKING):
-            place = self._place(m) * 18.0 / lens[:, None]
+            place = self._place(farther / m.zoom) * 18.0 / lens[:, None]
             looked, pitch = aim(target - position, place)
             near = setup.yaw + m.orbit
             yaw = np.unwrap(near + (looked - near + np.pi) % (2 * np.pi) - np.pi)
@@ -160,22 +170,27 @@ class Rig:
             position=position, yaw=yaw + m.pan, pitch=pitch + m.tilt, roll=m.roll, lens_mm=lens, interest=target
         )
 
-    def _place(self, m: Motion) -> Array:
-        """Where the interest belongs in the picture (F, 2), in half widths: eyes rise and sink as people fill it."""
+    def _place(self, wider: Array) -> Array:
+        """Where the interest belongs in the picture (F, 2), in half widths: eyes rise and sink as people fill it.
+
+        Args:
+            wider: (F,) how many times as much the picture shows as at the beginning.
+        """
         place = np.broadcast_to(self.setup.place, (len(self.ticks), 2)).copy()
         if self.auto and self.subjects.people and not self.subjects.things:
             height = float(np.mean(self.stage.person_height[list(self.subjects.people)]))
             half = self.setup.depth * tangents(self.setup.lens_mm, self.aspect)[1] / height
-            place[:, 1] += (eyes_place(half * m.nearer / m.zoom) - eyes_place(half)) / self.aspect
+            place[:, 1] += (eyes_place(half * wider) - eyes_place(half)) / self.aspect
         return place
 
-    def _inside(self, rows: Rows) -> Array:
-        """(F,) whether all points that the picture has to keep are in it."""
+    def _inside(self, rows: Rows, aside: float = EDGE) -> Array:
+        """(F,) whether all points that the picture has to keep are in it, and within `aside` of its half width."""
         points, _ = keys(self.stage, self.subjects, self.ticks)
         at = seen(points, rows.position, rows.yaw, rows.pitch, rows.roll)
         wide, high = tangents(rows.lens_mm, self.aspect)
         x, y = np.abs(at[..., 0]) / wide[:, None], np.abs(at[..., 1]) / high[:, None]
-        return np.asarray(((x <= EDGE) & (y <= EDGE) & (at[..., 2] > 0.05)).all(axis=1))
+        first = x[0].max() + 0.05 if aside < EDGE else 0.0  # never stricter than the picture it begins with
+        return np.asarray(((x <= max(aside, min(first, EDGE))) & (y <= EDGE) & (at[..., 2] > 0.05)).all(axis=1))
 
     def _stepped_back(self, made: Rows) -> Rows:
         """The rows with the arm made longer, gradually, where the subjects would leave the picture otherwise."""

@@ -6,7 +6,7 @@ scene moves. Small loose things do not count: a ball that flies past a face is p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from ... import library
 from ..physics import shapes
+from .framing import Setup
+from .geometry import basis, tangents
 from .stage import Stage
 from .subjects import Subjects
 
@@ -29,6 +31,10 @@ HAIR_M = 0.03
 """Hair and clothes on top of a body's capsules."""
 BLOCKED = 0.15
 """Part of its sight lines that a shot can do without."""
+INTRUDED = 0.06
+"""Part of the picture that people who are not its subjects may cover, standing before them."""
+PROBES = (16, 9)
+"""Sight lines across and down the picture by which that is found."""
 LAST = 0.97
 """Part of a sight line that is looked at: what touches the subject does not hide it."""
 
@@ -131,6 +137,28 @@ class Sight:
                     hidden[:, column] |= solid.crosses(position, stop, ticks)
             worst = max(worst, float(hidden.mean()))
         return worst
+
+    def intruded(self, seen: Sequence[Setup], ticks: Array, aspect: float, subjects: Subjects) -> float:
+        """Part 0…1 of the picture that is covered by people who are none of its subjects and stand before them.
+
+        Args:
+            seen: the camera at ticks (K,).
+        """
+        others = [s for s in self.solids if s.owner is not None and s.owner < 0 and -1 - s.owner not in subjects.people]
+        if not others:
+            return 0.0
+        x, y = np.meshgrid(*((np.arange(n) + 0.5) / n * 2 - 1 for n in PROBES))
+        count, starts, stops = x.size, [], []
+        for camera in seen:
+            wide, high = tangents(camera.lens_mm, aspect)
+            rays = np.stack([x.ravel() * wide, y.ravel() * high, np.ones(count)], axis=1)
+            starts.append(np.tile(camera.position, (count, 1)))
+            stops.append(starts[-1] + rays @ basis(camera.yaw, camera.pitch) * max(camera.depth, 0.0))
+        start, stop, when = np.concatenate(starts), np.concatenate(stops), np.repeat(ticks, count)
+        covered = np.zeros(len(when), dtype=bool)
+        for solid in others:
+            covered |= solid.crosses(start, stop, when)
+        return float(covered.reshape(len(ticks), -1).mean(axis=1).max())
 
     def free(self, positions: Array, ticks: Array, *, besides: frozenset[int] = frozenset()) -> Array:
         """Which positions (K, 3) have room for a camera at ticks (K,); solids of owners `besides` do not count."""

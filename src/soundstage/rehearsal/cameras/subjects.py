@@ -76,7 +76,7 @@ def way(stage: Stage, subjects: Subjects) -> Array:
 def keys(stage: Stage, subjects: Subjects, ticks: Array) -> tuple[Array, tuple[int, ...]]:
     """Points (F, K, 3) that the picture has to keep, and whose they are (a thing's index, -1-p for person p).
 
-    Brows and chins of people, the middle of what stands; the middle of what moves if there is nothing else.
+    Brows and chins of people, top and bottom of what stands; the middle of what moves if there is nothing else.
     """
     points: list[Array] = []
     owners: list[int] = []
@@ -86,8 +86,9 @@ def keys(stage: Stage, subjects: Subjects, ticks: Array) -> tuple[Array, tuple[i
         owners += [-1 - p, -1 - p]
     steady = [n for n in subjects.things if stage.things[n].fixed]
     for n in steady or (() if points else subjects.things):
-        points.append(stage.at(middle(stage, n), ticks))
-        owners.append(n)
+        centre, half = stage.at(middle(stage, n), ticks), bounds(stage.things[n])[1] * [0.0, 0.0, 0.8]
+        points += [centre + half, centre - half] if n in steady else [centre]
+        owners += [n, n] if n in steady else [n]
     return np.stack(points, axis=1), tuple(owners)
 
 
