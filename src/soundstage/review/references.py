@@ -76,3 +76,19 @@ class Reference:
         found = view.position + view.rays(pixels) * depth[:, None]
         found[~(inside & one)] = np.nan
         return np.asarray(found)
+
+    def shown(self, pixels: Array, opening: View, view: View) -> Array:
+        """Points of the world (N, 3) at pixels (N, 2) of another camera that sees about the same; NaN as in `points`.
+
+        Args:
+            opening: the camera that the reference's surfaces were seen by.
+            view: the other one.
+        """
+        asked = np.asarray(pixels, dtype=np.float64)
+        at = asked.copy()
+        for _ in range(4):
+            found = self.points(at, opening)
+            at += np.nan_to_num(asked - view.project(found)[:, :2])
+        found = self.points(at, opening)
+        found[~(np.linalg.norm(view.project(found)[:, :2] - asked, axis=1) < 0.2)] = np.nan
+        return found

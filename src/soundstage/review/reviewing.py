@@ -43,6 +43,8 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("observers.flicker", cheap=True),
     Entry("coherence"),
     Entry("people"),
+    Entry("camerawork.path"),
+    Entry("camerawork.framing", cheap=True),
     Entry("observers.agreement"),
     Entry("observers.sharpness"),
     Entry("observers.exposure", cheap=True),

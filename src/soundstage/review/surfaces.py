@@ -63,7 +63,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Part:
+class Part:
     """A simple solid."""
 
     shape: str
@@ -72,14 +72,14 @@ class _Part:
     turn: Array
 
 
-def parts(thing: Thing, position: Array, rotation: Array) -> Iterator[_Part]:
+def parts(thing: Thing, position: Array, rotation: Array) -> Iterator[Part]:
     """The simple solids a thing is made of, in the world; none where its shape is not known."""
     turn = matrix(rotation)
     if thing.shape != "compound":
-        yield _Part(shape=thing.shape, size=thing.size, position=np.asarray(position), turn=turn)
+        yield Part(shape=thing.shape, size=thing.size, position=np.asarray(position), turn=turn)
         return
     for part in thing.params.get("parts", ()):
-        yield _Part(
+        yield Part(
             shape=part["shape"],
             size=tuple(part["size"]),
             position=position + turn @ np.asarray(part["position"], dtype=np.float64),
@@ -138,7 +138,7 @@ def flow(truth: Truth, seen: Seen, following: Instant) -> Array:
 # ── things ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _cast(part: _Part, view: View, identity: int, ids: Array, depth: Array) -> None:
+def _cast(part: Part, view: View, identity: int, ids: Array, depth: Array) -> None:
     """Draw one solid where it is nearest."""
     half = np.asarray(part.size, dtype=np.float64) / 2
     box = window(view, part.position, part.turn, half)
@@ -146,14 +146,21 @@ def _cast(part: _Part, view: View, identity: int, ids: Array, depth: Array) -> N
         return
     x0, y0, x1, y1 = box
     y, x = np.mgrid[y0:y1, x0:x1]
-    rays = view.rays(np.stack([x, y], axis=-1)) @ part.turn
-    eye = (view.position - part.position) @ part.turn
-    with np.errstate(divide="ignore", invalid="ignore"):
-        met = _MEET[part.shape](eye, rays, half) if part.shape in _MEET else np.full(rays.shape[:-1], np.inf)
-    met = np.where(np.isfinite(met) & (met > NEAR_M), met, np.inf)
+    met = reached(part, view.position, view.rays(np.stack([x, y], axis=-1)))
+    met = np.where(met > NEAR_M, met, np.inf)
     nearest = met < depth[y0:y1, x0:x1]
     depth[y0:y1, x0:x1][nearest] = met[nearest]
     ids[y0:y1, x0:x1][nearest] = identity
+
+
+def reached(part: Part, eye: Array, rays: Array) -> Array:
+    """How far along rays (…, 3) from an eye (3,) a solid is met, in lengths of the rays; inf where it is not."""
+    own, half = rays @ part.turn, np.asarray(part.size, dtype=np.float64) / 2
+    if part.shape not in _MEET:
+        return np.full(own.shape[:-1], np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        met = _MEET[part.shape]((eye - part.position) @ part.turn, own, half)
+    return np.where(np.isfinite(met), met, np.inf)
 
 
 def window(view: View, position: Array, turn: Array, half: Array) -> tuple[int, int, int, int] | None:

@@ -164,7 +164,19 @@ class Truth:
         return found
 
     def view(self, instant: Instant, size: tuple[int, int] | None = None) -> View:
-        """The camera of a picture, for a picture of `size` (by default the film's)."""
+        """The camera at the middle of a picture's exposure, for a picture of `size` (by default the film's)."""
+        opens = self.opening(instant, size)
+        if not instant.shutter:
+            return opens
+        camera, following = self.takes[instant.take].camera, instant.row + 1
+        if following >= len(camera.time) or camera.shot[following] != camera.shot[instant.row]:
+            return opens
+        then = View.of(camera, following, size or self.size)
+        share = (instant.middle - instant.tick) / clock.period(self.fps)
+        return opens if then.same(opens) else _between(opens, then, share)
+
+    def opening(self, instant: Instant, size: tuple[int, int] | None = None) -> View:
+        """The camera when the shutter opens: what depths and other exact numbers of a picture are of."""
         return View.of(self.takes[instant.take].camera, instant.row, size or self.size)
 
     def cut_before(self, instant: Instant) -> bool:
@@ -206,6 +218,19 @@ class Truth:
             found = self.body(take, person).skin(shown.root[0, person], shown.joints[0, person], shown.face[0, person])
             self._skins[key] = found
         return found
+
+
+def _between(one: View, other: View, share: float) -> View:
+    """The camera on its way from one view to another."""
+    from scipy.spatial.transform import Rotation
+
+    turn = Rotation.from_matrix(one.turn.T @ other.turn).as_rotvec() * share
+    return View(
+        position=one.position * (1 - share) + other.position * share,
+        turn=one.turn @ Rotation.from_rotvec(turn).as_matrix(),
+        lens_mm=one.lens_mm * (1 - share) + other.lens_mm * share,
+        size=one.size,
+    )
 
 
 def _document(source: str | Path | None) -> Screenplay | None:

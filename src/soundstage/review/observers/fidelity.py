@@ -10,21 +10,13 @@ from numpy.typing import NDArray
 
 from ..footage import LUMA, Facts, Picture
 from ..references import Reference
+from ..resection import camera_of
 from ..rows import Moment, Row
 from ..truth import Truth, View
 
 Array = NDArray[Any]
 
 KEYS = ("psnr", "psnr_worst", "flip", "codec_psnr", "camera_rotation", "camera_position")
-
-FEATURES = 4000
-"""Distinct places looked for in each picture (SIFT)."""
-DISTINCT = 0.75
-"""A match counts if the second best is this much worse (Lowe 2004)."""
-OFF_PX = 1.5
-"""Matches further than this from where the camera found would show them are wrong."""
-FEWEST = 12
-"""Matches below which no camera is found."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class Fidelity:
         if source is not None and source.shape == picture.rgb.shape:
             self.codec.append(Moment(time_s=at, what="coded worst", offset=psnr(picture.rgb, source)))
         instant = self.truth.of_frame(picture.index)
-        pose = instant and camera_error(picture.rgb, reference, self.truth.view(instant))
+        pose = instant and camera_error(picture.rgb, reference, self.truth.view(instant), self.truth.opening(instant))
         if pose:
             what = f"the camera is {pose.rotation_deg:.2f}° from where it should look"
             self.rotation.append(Moment(time_s=at, what=what, offset=pose.rotation_deg))
@@ -118,45 +110,13 @@ def flip(picture: Array, reference: Array) -> float:
     return float(flip_evaluator.evaluate(truth, test, "LDR", applyMagma=False)[1])
 
 
-def camera_error(picture: Array, reference: Reference, view: View) -> Pose | None:
-    """Where the camera of a picture stood, from places that it shares with its reference; None if there are too few.
-
-    Places are matched between both, those of the reference are known in 3-D, and a camera that shows them where the
-    picture has them is found by RANSAC and refined (PnP).
-    """
-    import cv2
-
-    vision: Any = cv2  # its stubs know neither SIFT nor that lenses may be without distortion
-    sift = vision.SIFT_create(nfeatures=FEATURES, contrastThreshold=0.02)
-    here, ours = sift.detectAndCompute(vision.cvtColor(picture, vision.COLOR_RGB2GRAY), None)
-    there, theirs = sift.detectAndCompute(vision.cvtColor(reference.rgb, vision.COLOR_RGB2GRAY), None)
-    if ours is None or theirs is None or len(ours) < FEWEST or len(theirs) < FEWEST:
+def camera_error(picture: Array, reference: Reference, view: View, opening: View | None = None) -> Pose | None:
+    """How far the camera of a picture stood from `view`; None if that cannot be told (see `resection.camera_of`)."""
+    found = camera_of(picture, reference, view, opening)
+    if found is None:
         return None
-    pairs = vision.BFMatcher().knnMatch(ours, theirs, k=2)
-    good = [first for first, second in pairs if first.distance < DISTINCT * second.distance]
-    seen = np.array([here[m.queryIdx].pt for m in good]).reshape(-1, 2)
-    points = reference.points(np.array([there[m.trainIdx].pt for m in good]).reshape(-1, 2), view)
-    known = np.isfinite(points).all(axis=1)
-    if known.sum() < FEWEST:
-        return None
-    seen, points = seen[known], points[known]
-    width, height = view.size
-    lens = np.array([[view.focal_px, 0, (width - 1) / 2], [0, view.focal_px, (height - 1) / 2], [0, 0, 1.0]])
-    middle = points.mean(axis=0)  # near the origin the arithmetic is exact
-    vision.setRNGSeed(0)
-    found, turn, move, inliers = vision.solvePnPRansac(
-        points - middle, seen, lens, None, iterationsCount=2000, reprojectionError=OFF_PX, flags=vision.SOLVEPNP_EPNP
-    )
-    if not found or inliers is None or len(inliers) < FEWEST:
-        return None
-    kept = inliers.ravel()
-    turn, move = vision.solvePnPRefineLM(points[kept] - middle, seen[kept], lens, None, turn, move)
-    matrix, _ = vision.Rodrigues(turn)
-    stood = middle - (matrix.T @ move).ravel()
-    asked = (view.turn * np.array([1.0, -1.0, -1.0])).T  # OpenCV looks along +Z with Y down
-    angle = np.arccos(np.clip((np.trace(matrix @ asked.T) - 1) / 2, -1.0, 1.0))
-    far = float(np.median(np.linalg.norm(points[kept] - view.position, axis=1)))
-    return Pose(float(np.degrees(angle)), float(np.linalg.norm(stood - view.position)) / far)
+    angle = np.arccos(np.clip((np.trace(found.view.turn.T @ view.turn) - 1) / 2, -1.0, 1.0))
+    return Pose(float(np.degrees(angle)), float(np.linalg.norm(found.view.position - view.position)) / found.distance_m)
 
 
 def make(facts: Facts, truth: Truth | None) -> Fidelity | None:
