@@ -39,7 +39,7 @@ def lit(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     import bpy
     import numpy as np
 
-    from soundstage.camera.blender.locked import render_pixels
+    from soundstage.camera.blender import pixels
     from soundstage.camera.blender.scene import Scene
     from soundstage.take import Take
 
@@ -55,7 +55,7 @@ def lit(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
         bpy.context.scene.world = None
     if not entry.get("card"):
         weights = np.array([0.2126, 0.7152, 0.0722])
-        return {"error": "", "lamps": lamps, "luminance": (render_pixels(1) / 255.0 @ weights).round(4).tolist()}
+        return {"error": "", "lamps": lamps, "luminance": (pixels.render(1) / 255.0 @ weights).round(4).tolist()}
     return {"error": "", "lamps": lamps, "radiance": card(scene, **entry["card"], folder=folder)}
 
 

@@ -30,8 +30,8 @@ MARGIN = 8
 """Pixels rendered round a changed region, for the denoiser to see beyond its edge."""
 FEATHER = 6
 """Pixels over which a changed region fades into the plate."""
-START = 2500
-"""Pixels that could be rendered in the time a rectangle takes to begin."""
+START = 400
+"""Pixels that could be rendered in the time that one more rectangle costs."""
 
 
 def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple[float, float, float, float]]) -> Array:

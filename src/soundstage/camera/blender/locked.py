@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import changes
-from ..pictures import read_targa, write_png
-from . import session
+from ..pictures import write_png
+from . import atlas, pixels, session
 
 Array = NDArray[Any]
 
@@ -45,7 +44,7 @@ class LockedView:
         hide(True)
         try:
             with session.samples(PLATE_SAMPLES):
-                plate = render_pixels(seed)
+                plate = pixels.render(seed)
             view = LockedView(plate, probe(seed))
         finally:
             hide(False)
@@ -55,13 +54,13 @@ class LockedView:
         part.replace(path)
         return view
 
-    def render(self, target: Path, seed: int, boxes: Boxes) -> None:
+    def render(self, camera: Any, target: Path, seed: int, boxes: Boxes) -> None:
         """Write the frame as the scene is posed now; `boxes` are changed in any case (shares of the picture)."""
         height, width, _ = self.plate.shape
         weight = changes.changed(probe(seed), self.empty_probe, (width, height), boxes)
         frame = self.plate.astype(np.float32)
-        for x0, y0, x1, y1 in changes.rectangles(weight):
-            fresh = render_pixels(seed, (x0, y0, x1, y1))
+        rects = changes.rectangles(weight)
+        for (x0, y0, x1, y1), fresh in zip(rects, atlas.render(camera, rects, seed), strict=True):
             share = weight[y0:y1, x0:x1, None]
             frame[y0:y1, x0:x1] = frame[y0:y1, x0:x1] * (1 - share) + fresh * share
         write_png(target, np.rint(frame).astype(np.uint8))
@@ -74,31 +73,7 @@ def probe(seed: int) -> Array:
         scene.render.resolution_percentage = 100 // PROBE_SHARE
         scene.render.dither_intensity = 0.0
         try:
-            return render_pixels(seed)
+            return pixels.render(seed)
         finally:
             scene.render.resolution_percentage = 100
             scene.render.dither_intensity = 1.0
-
-
-def render_pixels(seed: int, rect: changes.Rect | None = None) -> Array:
-    """Pixels of the picture, or of a rectangle of it, as they would be written to a file."""
-    scene = bpy.context.scene
-    render = scene.render
-    scene.cycles.seed = seed
-    if rect is not None:
-        x0, y0, x1, y1 = rect
-        w, h = render.resolution_x, render.resolution_y
-        render.use_border = render.use_crop_to_border = True
-        # A quarter pixel inwards: the engine cuts shares of the width down to whole pixels.
-        render.border_min_x, render.border_max_x = (x0 + 0.25) / w, (x1 + 0.25) / w
-        render.border_min_y, render.border_max_y = (h - y1 + 0.25) / h, (h - y0 + 0.25) / h
-    picture_format = render.image_settings.file_format
-    render.image_settings.file_format = "TARGA_RAW"
-    with tempfile.TemporaryDirectory(prefix="soundstage-pixels-") as folder:
-        path = Path(folder) / "pixels.tga"
-        render.filepath = str(path)
-        bpy.ops.render.render(write_still=True)
-        pixels = read_targa(path)
-    render.image_settings.file_format = picture_format
-    render.use_border = render.use_crop_to_border = False
-    return pixels

@@ -60,7 +60,7 @@ class Scene:
             return
         if plate not in self.views:
             self.views = {plate: LockedView.load_or_shoot(plate, seed, self._hide_cast)}
-        self.views[plate].render(target, seed, self._boxes(frame))
+        self.views[plate].render(self.camera, target, seed, self._boxes(frame))
 
     def write_surfaces(self, frame: int, target: Path) -> None:
         """Write which point of the world the pixels of a frame show."""
