@@ -35,7 +35,7 @@ START = 400
 
 
 def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple[float, float, float, float]]) -> Array:
-    """How much of each pixel of the full picture is to come from the new rendering, shape (height, width), 0…1.
+    """Which pixels of the full picture are to be rendered, bool (height, width).
 
     Args:
         probe: small picture of the frame (h, w, 3), 8 bit.
@@ -59,10 +59,14 @@ def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple
         if a < b and c < d:
             small[c:d, a:b] = True
     small = ndimage.binary_closing(small, iterations=2, border_value=0) | small
-    full = _enlarged(small, size)
-    if not full.any():
-        return np.zeros(full.shape, dtype=np.float32)
-    away = ndimage.distance_transform_edt(~full)
+    return _enlarged(small, size)
+
+
+def feathered(mask: Array) -> Array:
+    """How much of each pixel is to come from the new rendering: 1 where the mask is, fading to 0 round it."""
+    if not mask.any():
+        return np.zeros(mask.shape, dtype=np.float32)
+    away = ndimage.distance_transform_edt(~mask)
     return np.asarray(np.clip(1.0 - (away - 2.0) / FEATHER, 0.0, 1.0), dtype=np.float32)
 
 

@@ -10,6 +10,16 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlateOrder:
+    """A picture of the empty set, kept in a file."""
+
+    path: str
+    row: int
+    """Row of the Take's camera that sees it."""
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One frame to render."""
 
@@ -18,8 +28,8 @@ class Order:
     seed: int
     target: str
     """Path of the PNG."""
-    plate: str = ""
-    """Path of the plate of its camera; empty if the camera moves."""
+    plates: tuple[PlateOrder, ...] = ()
+    """Of the empty set: one for a camera that stands still, the one before and the one after for one that moves."""
     surfaces: str = ""
     """Where to write which point of the world each pixel shows (see `blender.surfaces`); empty: nowhere."""
 
@@ -40,5 +50,7 @@ class Job:
     @staticmethod
     def load(path: Path) -> Job:
         data = json.loads(path.read_text(encoding="utf-8"))
+        for order in data["orders"]:
+            order["plates"] = tuple(PlateOrder(**plate) for plate in order["plates"])
         data["orders"] = tuple(Order(**order) for order in data["orders"])
         return Job(**data)

@@ -22,6 +22,7 @@ from .. import library
 from ..errors import InputError
 from ..take import Take
 from . import lighting, poses
+from .keyframes import plate_rows
 
 _VISIBLE_MATERIAL = ("albedo", "roughness", "metallic", "transmission", "ior", "texture")
 
@@ -37,20 +38,28 @@ def _frame_key(take: Take, settings: Mapping[str, Any], frame: int, still: str) 
     shown = poses.poses_at(take, poses.instants(take, frame, motion_blur=blur, shutter=shutter))
     view = poses.view_at(take, frame, motion_blur=blur)
     moment = hashlib.sha256(still.encode())
-    if poses.locked(take, frame):  # rendered over a plate of all that never moves
+    rows = plate_rows(take, frame)
+    if rows:  # rendered over plates of all that never moves
         moment.update(bytes(poses.moving(take)))
+    if len(rows) > 1:
+        moment.update(np.array([frame - rows[0], rows[1] - frame]).tobytes())
+        for row in rows:
+            _add(moment, poses.view_at(take, row, motion_blur=False))
     for part in (shown, view):
-        for name, array in vars(part).items():
-            moment.update(name.encode())
-            moment.update(str(array.shape).encode())
-            moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+        _add(moment, part)
     return moment.hexdigest()[:32]
 
 
+def _add(moment: Any, part: Any) -> None:
+    """Every array of a record, to a hash."""
+    for name, array in vars(part).items():
+        moment.update(name.encode())
+        moment.update(str(array.shape).encode())
+        moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+
+
 def plate_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
-    """Key of the picture of the empty set behind a frame: what never moves, seen by its camera; "" if that moves."""
-    if not poses.locked(take, frame):
-        return ""
+    """Key of the picture of the empty set that the camera of a frame sees, of what never moves."""
     still = still_world(take)
     fixed = [n for n, moves in enumerate(poses.moving(take)) if not moves]
     world = {**still, "people": [], "garments": {}, "things": [still["things"][n] for n in fixed]}

@@ -12,7 +12,8 @@ from ..errors import InputError, OutputError
 from ..take import Take
 from . import keys
 from .crew import Crew, Work
-from .jobs import Order
+from .jobs import Order, PlateOrder
+from .keyframes import plate_rows
 
 Progress = Callable[[int, int], None]
 """(frames done, frames wanted)"""
@@ -137,15 +138,26 @@ def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[in
         names = keys.frame_keys(takes[t], settings, [row for _, row in pairs])
         for (index, row), name in zip(pairs, names, strict=True):
             path = folder / f"{name}.png"
-            plate = keys.plate_key(takes[t], settings, row)
             order = Order(
                 frame=row,
                 seed=keys.noise_seed(takes[t], settings, row),
                 target=str(path),
-                plate=str(folder / f".{plate}.plate.npz") if plate else "",
+                plates=_plates(takes[t], settings, row, folder),
             )
             found[index] = Frame(take=t, order=order, path=path)
     return [frame for frame in found if frame is not None]
+
+
+def _plates(take: Take, settings: dict[str, Any], row: int, folder: Path) -> tuple[PlateOrder, ...]:
+    """The pictures of the empty set behind a frame."""
+    return tuple(
+        PlateOrder(
+            path=str(folder / f".{keys.plate_key(take, settings, behind)}.plate.npz"),
+            row=behind,
+            seed=keys.noise_seed(take, settings, behind),
+        )
+        for behind in plate_rows(take, row)
+    )
 
 
 def _teller(wanted: Sequence[Frame], progress: Progress | None) -> Callable[[], None]:

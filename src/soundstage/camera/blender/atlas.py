@@ -47,9 +47,9 @@ _CASE = """\
 """
 
 
-def render(camera: Any, rects: Sequence[Rect], seed: int) -> list[Array]:
+def render(camera: Any, rects: Sequence[Rect], seed: int, *, together: bool = True) -> list[Array]:
     """Pixels of each rectangle of the picture, as they would be written to a file."""
-    if len(rects) == 1 or not possible(camera):
+    if len(rects) <= 1 or not together or not possible(camera):
         return [pixels.render(seed, rect) for rect in rects]
     spots, size = pack([(x1 - x0, y1 - y0) for x0, y0, x1, y1 in rects])
     lens, picture = camera.data, bpy.context.scene.render

@@ -83,18 +83,18 @@ def _comb(tree: Any) -> None:
             tree.links.new(plain.outputs[0], link.to_socket)
 
 
-def rendered() -> dict[str, Array]:
-    """Planes (H, W) float32 of the frame as it is posed now, by Cycles' own names such as `Depth.Z`."""
+def rendered(scene: Any = None) -> dict[str, Array]:
+    """Planes (H, W) float32 of a scene as it is posed now, by Cycles' own names such as `Depth.Z`."""
     import OpenEXR
 
-    scene = bpy.context.scene
+    scene = scene or bpy.context.scene
     image = scene.render.image_settings
     image.file_format, image.color_depth, image.exr_codec = "OPEN_EXR_MULTILAYER", "32", "NONE"
     with tempfile.TemporaryDirectory(prefix="soundstage-passes-") as folder:
         path = Path(folder) / "passes.exr"
         scene.render.use_file_extension = False
         scene.render.filepath = str(path)
-        bpy.ops.render.render(write_still=True)
+        bpy.ops.render.render(write_still=True, scene=scene.name)
         with OpenEXR.File(str(path), separate_channels=True) as file:
             return {
                 name.partition(".")[2]: np.array(channel.pixels, dtype=np.float32)

@@ -15,9 +15,9 @@ from ..pictures import read_targa
 Array = NDArray[Any]
 
 
-def render(seed: int, rect: Rect | None = None) -> Array:
+def render(seed: int, rect: Rect | None = None, scene: Any = None) -> Array:
     """Pixels of the picture, or of a rectangle of it, as they would be written to a file."""
-    scene = bpy.context.scene
+    scene = scene or bpy.context.scene
     render = scene.render
     scene.cycles.seed = seed
     if rect is not None:
@@ -32,7 +32,7 @@ def render(seed: int, rect: Rect | None = None) -> Array:
     with tempfile.TemporaryDirectory(prefix="soundstage-pixels-") as folder:
         path = Path(folder) / "pixels.tga"
         render.filepath = str(path)
-        bpy.ops.render.render(write_still=True)
+        bpy.ops.render.render(write_still=True, scene=scene.name)
         pixels = read_targa(path)
     render.image_settings.file_format = picture_format
     render.use_border = render.use_crop_to_border = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ from ...passes import Passes, names_of
 from ...take import Take
 from ...view import View
 from .. import poses
+from ..jobs import PlateOrder
 from ..lighting import set_up
-from . import bvh, session, surfaces
+from ..warping import Plate, between
+from . import background, bvh, session, surfaces
 from . import passes as layers
+from .background import Boxes, EmptySet
 from .lamps import light_people
-from .locked import Boxes, LockedView
 from .scenery import Stage, build_place
 from .things import build_thing
 
@@ -46,21 +48,59 @@ class Scene:
         session.weigh_lamps()
         bvh.keep_apart([thing for thing in bpy.data.objects if thing.type in ("MESH", "CURVES")])
         self.camera = _camera()
-        self.views: dict[Path, LockedView] = {}
+        self.empty: EmptySet | None = None
         self.passes: tuple[str, ...] = tuple(settings.get("passes", ()))
         if self.passes:
             layers.prepare(self.passes)
             self._number()
 
-    def render(self, frame: int, seed: int, target: Path, plate: Path | None) -> None:
-        """Render one frame to a PNG; with the path of a plate, only what is new in it."""
-        self.pose(frame)
-        if plate is None:
+    def render(self, frame: int, seed: int, target: Path, plates: Sequence[PlateOrder]) -> None:
+        """Render one frame to a PNG; with plates of the empty set behind it, only what is new in it."""
+        if not plates:
+            self.pose(frame)
             session.render_frame(target, seed)
             return
-        if plate not in self.views:
-            self.views = {plate: LockedView.load_or_shoot(plate, seed, self._hide_cast)}
-        self.views[plate].render(self.camera, target, seed, self._boxes(frame))
+        self.empty = self.empty or EmptySet(self.cast)
+        shot = [self._plate(self.empty, plate, deep=len(plates) > 1) for plate in plates]
+        self.pose(frame)
+        picture, unknown, empty_probe = shot[0][0].picture, None, shot[0][1]
+        if len(plates) > 1:
+            rows = plates[0].row, plates[1].row
+            share = (frame - rows[0]) / (rows[1] - rows[0])
+            picture, unknown = background.carried([plate for plate, _ in shot], share, self._exposed(frame))
+            self.empty.follow()
+            empty_probe = background.probe(seed, self.empty.scene)
+        background.render(
+            self.camera, target, seed, picture, unknown, empty_probe, self._boxes(frame),
+            together=not self._zooms(frame),
+        )  # fmt: skip
+
+    def _plate(self, empty: EmptySet, order: PlateOrder, *, deep: bool) -> tuple[Plate, Any]:
+        size = (int(self.settings["size"][0]), int(self.settings["size"][1]))
+        view = View.of(self.take.camera, order.row, size)
+
+        def aim() -> None:
+            self.camera.animation_data_clear()
+            self.camera.data.animation_data_clear()
+            still = poses.view_at(self.take, order.row, motion_blur=False)
+            self._develop(still)
+            self._key_camera(still, 0, float(order.row), keyed=False)
+
+        return empty.plate(Path(order.path), order.seed, view, aim, deep=deep)
+
+    def _exposed(self, frame: int) -> tuple[View, View, View]:
+        """The camera in the middle of a frame's exposure, at its start and at its end."""
+        size = (int(self.settings["size"][0]), int(self.settings["size"][1]))
+        views = [View.of(self.take.camera, row, size) for row in poses.pair(self.take, frame)]
+        shutter = float(self.settings["shutter"]) if self.blur and len(views) > 1 else 0.0
+        return (
+            between(views[0], views[-1], shutter / 2),
+            views[0],
+            between(views[0], views[-1], shutter) if shutter else views[0],
+        )
+
+    def _zooms(self, frame: int) -> bool:
+        return self.blur and len(set(self.take.camera.lens_mm[poses.pair(self.take, frame)])) > 1
 
     def write_surfaces(self, frame: int, target: Path) -> None:
         """Write which point of the world the pixels of a frame show."""
@@ -101,10 +141,6 @@ class Scene:
                 rig.key(float(frame + k), shown.root[k, p], shown.joints[k, p], shown.face[k, p])
             self._key_camera(poses.view_at(self.take, rows[k], motion_blur=False), 0, float(frame + k))
         bpy.context.scene.frame_set(frame)
-
-    def _hide_cast(self, hidden: bool) -> None:
-        for thing in self.cast:
-            thing.hide_render = hidden
 
     def _boxes(self, frame: int) -> Boxes:
         """Where things that move are in the picture, as shares of its width and height, y downwards."""
@@ -159,10 +195,13 @@ class Scene:
 
     def _aim(self, frame: int) -> None:
         view = poses.view_at(self.take, frame, motion_blur=self.blur)
-        look_ev = float(self.settings["exposure_ev"])
-        session.expose(look_ev + float(view.exposure_ev[0]), float(view.white_balance_k[0]))
+        self._develop(view)
         for k in range(len(view.position) - 1, -1, -1):
             self._key_camera(view, k, float(frame + k), keyed=self.blur)
+
+    def _develop(self, view: poses.View) -> None:
+        ev = float(self.settings["exposure_ev"]) + float(view.exposure_ev[0])
+        session.expose(ev, float(view.white_balance_k[0]))
 
     def _key_camera(self, view: poses.View, k: int, when: float, *, keyed: bool = True) -> None:
         lens = self.camera.data

@@ -65,9 +65,9 @@ def weigh_lamps() -> None:
 
 
 @contextmanager
-def samples(factor: int, *, exactly: int = 0, denoise: bool = True) -> Iterator[None]:
+def samples(factor: int, *, exactly: int = 0, denoise: bool = True, scene: Any = None) -> Iterator[None]:
     """More samples (or an exact number of them) for what is rendered inside; with `denoise` off, raw ones."""
-    cycles = bpy.context.scene.cycles
+    cycles = (scene or bpy.context.scene).cycles
     before = cycles.samples, cycles.use_denoising
     cycles.samples = exactly or before[0] * factor
     cycles.use_denoising = before[1] and denoise
@@ -109,9 +109,9 @@ def _grade(scene: Any, settings: Mapping[str, Any]) -> None:
     scene.sequencer_colorspace_settings.name = "sRGB"
 
 
-def expose(exposure_ev: float, white_k: float) -> None:
+def expose(exposure_ev: float, white_k: float, scene: Any = None) -> None:
     """Exposure of what is rendered next, and the colour temperature [K] of the light that it shows as white."""
-    view = bpy.context.scene.view_settings
+    view = (scene or bpy.context.scene).view_settings
     view.exposure = exposure_ev
     view.use_white_balance = white_k != DAYLIGHT_K  # the white of Rec.709: nothing is to be done
     view.white_balance_temperature = white_k
