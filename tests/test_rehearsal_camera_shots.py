@@ -103,6 +103,16 @@ def test_a_locked_camera_leaves_the_focus_alone_unless_it_would_be_seen() -> Non
     assert np.abs(np.diff(path.focus_m, 2)).max() < 0.02, "continuous"
 
 
+def test_of_several_things_the_middle_is_sharp_and_stays_it() -> None:
+    t = np.linspace(0, 1, len(stage(S, {}).time))[:, None]
+    ball = box("ball", (0.1, 0.1, 0.1), fixed=False)
+    ramp = box("ramp", (1.0, 0.2, 0.4))
+    where = stage(S, {}, things=[(ramp, (0, 0, 0.2)), (ball, [-1.0, 0.5, 0.5] + t * [2.0, -1.0, -0.4])])
+    path = film(where, {"subjects": ["ramp", "ball"], "lens_mm": 85.0, "f_stop": 1.4})
+    middle = (where.thing_position[:, 1].mean(axis=0) - path.position[0]) @ axes(path)[0, 2]
+    assert np.ptp(path.focus_m) == 0.0 and path.focus_m[0] == pytest.approx(middle, rel=0.01)
+
+
 def test_a_focus_pull_goes_from_one_to_the_other_in_its_time() -> None:
     where = talking()
     pull = {"subject": "ben", "start": {"anchor": "start", "of": "", "offset_s": 1.0}, "seconds": 0.5}

@@ -63,7 +63,7 @@ def focus(
     starts = [0.0] + [float(start) for _, start in pulls]
     ends = [float(start) + pull.seconds * _second() for pull, start in pulls] + [np.inf]
     on = (ticks <= ends[0]) & np.ones(len(ticks), dtype=bool)
-    near = 1 / track(_first(camera), on)  # pulls are even in dioptres, as the marks on a focus ring are
+    near = 1 / track(_first(camera, stage), on)  # pulls are even in dioptres, as the marks on a focus ring are
     for k, (pull, start) in enumerate(pulls):
         on = (ticks >= starts[k + 1]) & (ticks <= ends[k + 1])
         part = np.clip((ticks - start) / max(pull.seconds * _second(), 1.0), 0.0, 1.0)
@@ -78,12 +78,14 @@ def _second() -> float:
     return float(clock.TICKS_PER_SECOND)
 
 
-def _first(camera: Camera) -> str:
-    """What is sharp at first. A point of view looks at its second subject."""
+def _first(camera: Camera, stage: Stage) -> str:
+    """What is sharp at first: a point of view looks at its second subject; of several things no one is."""
     if camera.focus:
         return camera.focus
     if camera.framing == "point_of_view":
         return camera.subjects[1] if len(camera.subjects) > 1 else ""
+    if camera.auto and len(camera.subjects) > 1 and camera.subjects[0] not in stage.people:
+        return ""
     return camera.subjects[0] if camera.subjects else ""
 
 
@@ -105,8 +107,13 @@ def _depth(name: str, span: Span, stage: Stage, ticks: Array, position: Array, a
         name = _met(
             span.shot.camera, stage, int(stage.rows(ticks[middle : middle + 1])[0]), position[middle], axis[middle]
         )
+    camera = span.shot.camera
+    if not name and camera.auto and camera.framing != "point_of_view":  # several things: their middle, all the time
+        group = interest(stage, find(camera.subjects, span.shot.id, stage), steady=False)
+        depth = np.einsum("fi,fi->f", stage.at(group, ticks) - position, axis)
+        locked = np.ptp(position, axis=0).max() == 0.0
+        return np.asarray(np.maximum(np.full(len(ticks), depth.mean()) if locked else depth, NEAREST_M))
     if not name:
-        camera = span.shot.camera
         reach = 3.0 if camera.auto else float(np.linalg.norm(np.array(camera.look_at) - np.array(camera.position)))
         return np.full(len(ticks), max(reach, NEAREST_M))
     subject = smooth(interest(stage, find((name,), span.shot.id, stage)), smoothing(PULLED_S))

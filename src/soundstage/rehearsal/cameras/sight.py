@@ -25,8 +25,8 @@ Array = NDArray[Any]
 
 SMALL_M = 0.35
 """Loose things smaller than this hide nobody."""
-CLEAR_M = 0.12
-"""Room that a camera needs around its lens."""
+CLEAR_M, CLOSE_M = 0.12, 0.05
+"""Room that a camera needs from people, and from things: one that looks at small things stands close over a table."""
 HAIR_M = 0.03
 """Hair and clothes on top of a body's capsules."""
 BLOCKED = 0.15
@@ -166,7 +166,8 @@ class Sight:
         for solid in self.solids:
             if solid.owner in besides:
                 continue
-            room &= solid.gap(positions, ticks) > (CLEAR_M if not solid.small else 0.02)
+            person = solid.owner is not None and solid.owner < 0
+            room &= solid.gap(positions, ticks) > (CLEAR_M if person else 0.02 if solid.small else CLOSE_M)
         return room
 
     def _set(self) -> list[Solid]:

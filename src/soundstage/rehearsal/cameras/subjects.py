@@ -54,11 +54,14 @@ def find(names: tuple[str, ...], shot_id: str, stage: Stage) -> Subjects:
     )
 
 
-def interest(stage: Stage, subjects: Subjects) -> Array:
-    """Where the eye of an operator rests (T, 3): the eyes of people and the middle of what stands; else what moves."""
-    steady = [n for n in subjects.things if stage.things[n].fixed]
+def interest(stage: Stage, subjects: Subjects, *, steady: bool = True) -> Array:
+    """Where the eye of an operator rests (T, 3): the eyes of people and the middle of what stands; else what moves.
+
+    With `steady` false, what moves counts before what stands.
+    """
+    standing = [n for n in subjects.things if stage.things[n].fixed == steady]
     tracks = [stage.person_eyes[:, p] for p in subjects.people]
-    tracks += [middle(stage, n) for n in steady]
+    tracks += [middle(stage, n) for n in standing]
     if not tracks:
         tracks = [middle(stage, n) for n in subjects.things]
     return np.asarray(np.mean(tracks, axis=0))
