@@ -20,8 +20,8 @@ Rect = tuple[int, int, int, int]
 
 SEEN = 10.0
 """A difference of one probe pixel of this many 8-bit levels is a thing or a shadow's edge."""
-FELT = 0.8
-"""A mean difference over a neighbourhood of this many levels is a soft shadow or bounced light …"""
+MUCH = 4.0
+"""A mean difference over a neighbourhood of this many levels is a soft shadow …"""
 OFTEN = 0.16
 """… if it comes from at least this part of the neighbourhood's pixels, and not from one stray path of light."""
 NEIGHBOURHOOD = 7
@@ -34,8 +34,13 @@ START = 400
 """Pixels that could be rendered in the time that one more rectangle costs."""
 
 
-def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple[float, float, float, float]]) -> Array:
-    """Which pixels of the full picture are to be rendered, bool (height, width).
+def changed(
+    probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple[float, float, float, float]]
+) -> tuple[Array, Array]:
+    """Which pixels of the full picture are to be rendered, bool (height, width), and how much lighter the rest is.
+
+    What is only felt is smooth: light that somebody's clothes throw on a wall. It is added as measured, in 8-bit
+    levels (height, width, 3).
 
     Args:
         probe: small picture of the frame (h, w, 3), 8 bit.
@@ -47,9 +52,11 @@ def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple
     seen = np.abs(difference).max(axis=2) >= SEEN
     # A lone pixel is one stray path of light; what is really there has neighbours or lies in an `extra` box.
     seen &= ndimage.uniform_filter(seen.astype(np.float32), 3) > 0.3
-    mean = np.abs(ndimage.uniform_filter(difference, (NEIGHBOURHOOD, NEIGHBOURHOOD, 0))).max(axis=2)
+    mean = ndimage.uniform_filter(difference, (NEIGHBOURHOOD, NEIGHBOURHOOD, 0))
+    strength = np.abs(mean).max(axis=2)
     differs = difference.any(axis=2).astype(np.float32)
-    felt = (mean >= FELT) & (ndimage.uniform_filter(differs, NEIGHBOURHOOD) >= OFTEN)
+    often = ndimage.uniform_filter(differs, NEIGHBOURHOOD) >= OFTEN
+    felt = (strength >= MUCH) & often
     felt &= ndimage.uniform_filter(differs, 3) > 0.0  # not beyond the edge of what a neighbourhood felt
     small = ndimage.binary_dilation(seen, iterations=1) | felt
     h, w = small.shape
@@ -59,7 +66,31 @@ def changed(probe: Array, empty: Array, size: tuple[int, int], extra: list[tuple
         if a < b and c < d:
             small[c:d, a:b] = True
     small = ndimage.binary_closing(small, iterations=2, border_value=0) | small
-    return _enlarged(small, size)
+    return _enlarged(small, size), _glow(difference, small, differs, size)
+
+
+def _glow(difference: Array, rendered: Array, differs: Array, size: tuple[int, int]) -> Array:
+    """Smooth difference (height, width, 3) of what is not rendered again; 0 where too few paths differ to tell."""
+    rest = (~rendered).astype(np.float32)
+    if not differs.any():
+        return np.zeros((size[1], size[0], 3), dtype=np.float32)
+    around = (2 * NEIGHBOURHOOD, 2 * NEIGHBOURHOOD)
+    known = np.maximum(ndimage.uniform_filter(rest, around, mode="nearest"), 0.02)
+    mean = ndimage.uniform_filter(difference * rest[..., None], (*around, 0), mode="nearest") / known[..., None]
+    often = ndimage.uniform_filter(differs * rest, around, mode="nearest") / known
+    mean *= np.clip(often / OFTEN - 1.0, 0.0, 1.0)[..., None]
+    h, w = rendered.shape
+    width, height = size
+    rows = (np.arange(height) + 0.5) * h / height - 0.5
+    cols = (np.arange(width) + 0.5) * w / width - 0.5
+    down = np.clip(rows, 0, h - 1)
+    low = np.minimum(down.astype(int), max(h - 2, 0))
+    share = (down - low).astype(np.float32)[:, None, None]
+    tall = mean[low] * (1 - share) + mean[np.minimum(low + 1, h - 1)] * share
+    right = np.clip(cols, 0, w - 1)
+    left = np.minimum(right.astype(int), max(w - 2, 0))
+    share = (right - left).astype(np.float32)[None, :, None]
+    return np.asarray(tall[:, left] * (1 - share) + tall[:, np.minimum(left + 1, w - 1)] * share, dtype=np.float32)
 
 
 def feathered(mask: Array) -> Array:

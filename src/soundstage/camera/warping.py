@@ -22,8 +22,10 @@ FAR_M = 1e5
 """Depth of the sky: far enough that no camera move shows in it."""
 SAME_DEPTH = 0.01
 """Two depths this near, as a part of the depth, are the same surface."""
-AGREE = 7.0
-"""Plates whose smoothed colours differ by more than this many 8-bit levels do not show the same."""
+AGREE = 8.0
+"""Plates whose smoothed colours differ by more than this many 8-bit levels do not show the same, half way between."""
+SMOOTH = 7
+"""Pixels over which colours are averaged before they are compared."""
 EDGE = 2
 """Pixels at the edge of the unknown that hold a mixture."""
 TAPS_PX = 1.5
@@ -65,8 +67,8 @@ def predict(plates: tuple[Plate, ...], shares: tuple[float, ...], view: View) ->
     if len(seen) == 2:
         (a, in_a), (b, in_b) = seen
         both = in_a & in_b
-        apart = np.abs(cv2.blur(np.where(both[..., None], a - b, 0.0), (5, 5))).max(axis=2)
-        unknown |= both & (apart > AGREE)
+        apart = np.abs(cv2.blur(np.where(both[..., None], a - b, 0.0), (SMOOTH, SMOOTH))).max(axis=2)
+        unknown |= both & (apart * 2 * min(shares) > AGREE)  # next to a plate the other hardly counts
     picture /= np.maximum(total, 1e-6)[..., None]
     kernel = np.ones((2 * EDGE + 1, 2 * EDGE + 1), dtype=np.uint8)
     edge = cv2.dilate(unknown.astype(np.uint8), kernel) > 0

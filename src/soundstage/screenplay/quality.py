@@ -17,7 +17,7 @@ LEAST, MOST = 32, 7680
 
 SIZES: Mapping[Quality, tuple[int, int]] = {"draft": (640, 360), "good": (1280, 720), "best": (1920, 1080)}
 RENDER: Mapping[Quality, Render] = {
-    "draft": Render(samples=8, motion_blur=False, shutter=0.5, denoise=True),
-    "good": Render(samples=48, motion_blur=True, shutter=0.5, denoise=True),
-    "best": Render(samples=256, motion_blur=True, shutter=0.5, denoise=True),
+    "draft": Render(samples=4, motion_blur=False, shutter=0.5, denoise=True),
+    "good": Render(samples=6, motion_blur=True, shutter=0.5, denoise=True),
+    "best": Render(samples=128, motion_blur=True, shutter=0.5, denoise=True),
 }

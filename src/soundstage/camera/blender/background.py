@@ -66,7 +66,7 @@ class EmptySet:
     def _shoot(self, path: Path, seed: int, view: View, aim: Callable[[], None], *, deep: bool) -> tuple[Plate, Array]:
         aim()
         self.follow()
-        with session.samples(PLATE_SAMPLES, scene=self.scene):
+        with session.samples(PLATE_SAMPLES, scene=self.scene), session.careful(self.scene):
             picture = pixels.render(seed, scene=self.scene)
         depth = self._depth() if deep else np.zeros((0, 0), dtype=np.float32)
         empty = probe(seed, self.scene)
@@ -123,9 +123,9 @@ def render(
     `boxes` are new in any case (shares of the picture). With `together` off, each rectangle is rendered alone.
     """
     height, width, _ = picture.shape
-    new = changes.changed(probe(seed), empty_probe, (width, height), boxes)
+    new, glow = changes.changed(probe(seed), empty_probe, (width, height), boxes)
     weight = changes.feathered(new if unknown is None else new | unknown)
-    frame = picture.astype(np.float32)
+    frame = picture + glow
     rects = changes.rectangles(weight)
     for (x0, y0, x1, y1), fresh in zip(rects, atlas.render(camera, rects, seed, together=together), strict=True):
         share = weight[y0:y1, x0:x1, None]

@@ -50,6 +50,9 @@ class Scene:
         self.camera = _camera()
         self.empty: EmptySet | None = None
         self.passes: tuple[str, ...] = tuple(settings.get("passes", ()))
+        if not self.passes:
+            for thing in bpy.data.objects:  # what stands still need not be looked at again for every part of a blur
+                thing.cycles.use_motion_blur = thing in self.cast or thing == self.camera
         if self.passes:
             layers.prepare(self.passes)
             self._number()
