@@ -24,7 +24,7 @@ def watercolour(frame: Frame) -> Array:
     v = frame.values
     # A hand does not follow outlines exactly: the picture is drawn out of place a little, by the surface itself.
     wobble = frame.px(v["wobble"])
-    cloud, other = laid(frame, "cloud", 1.6), laid(frame, "cloud", 2.7)
+    cloud, other = laid(frame, "cloud", 2.6), laid(frame, "cloud", 4.5)
     soft_cloud, soft_other = blur(cloud, frame.px(3)), blur(other, frame.px(3))
     y, x = np.mgrid[: frame.height, : frame.width].astype(np.float32)
     drawn = cv.remap(frame.picture, x + wobble * soft_cloud, y + wobble * soft_other, cv.INTER_LINEAR,

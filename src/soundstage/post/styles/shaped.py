@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._frame import Frame, cv, style
+from ._frame import Frame, cv, dot, style
 from ._tools import blur, coded, colour, flattened, guided, inked, laid, linear, luma, mix, outlines, ramp
 from .drawn import lighting, own_colour
 
@@ -32,12 +32,12 @@ def clay(frame: Frame) -> Array:
     dents = laid(frame, "cloud", v["dent"], shift=shift)
     prints = laid(frame, "thumb", v["thumb"], shift=shift)
     # A bump is seen where its slope faces the light: up and to the left on the picture.
-    press = ramp(laid(frame, "cloud", 3.1, shift=shift), 0.5, 1.3)
+    press = ramp(laid(frame, "cloud", 5.0, shift=shift), 0.3, 1.2)
     relief = v["dents"] * _slope(blur(dents, frame.px(2.0))) + v["prints"] * _slope(prints) * press
     touched = np.where(frame.ids > 0, 1.0, 0.75).astype(np.float32)
     shaded = body * light * (1 + np.clip(relief, -0.4, 0.4) * touched)[..., None]
-    away = 1 - np.abs((frame.normal * _sight(frame)).sum(axis=-1))
-    sheen = v["sheen"] * (ramp(away, 0.35, 1.0) * 0.6 + ramp(relief, 0.12, 0.5)) * touched * np.exp2(stops * 0.8)
+    away = 1 - np.abs(dot(frame.normal, frame.rays)) / np.sqrt(dot(frame.rays, frame.rays))
+    sheen = v["sheen"] * (ramp(away, 0.35, 1.0) * 0.8 + 0.5 * ramp(relief, 0.05, 0.6)) * touched * np.exp2(stops * 0.8)
     clayed = coded(shaded + sheen[..., None])
     sky = flattened(frame.picture, frame.px(9), 0.14)
     sky = sky * (1 + 0.6 * v["dents"] * _slope(blur(dents, frame.px(2.0))))[..., None]
@@ -49,10 +49,6 @@ def _slope(height: Array) -> Array:
     dx = cv.Sobel(height, cv.CV_32F, 1, 0, scale=0.125)
     dy = cv.Sobel(height, cv.CV_32F, 0, 1, scale=0.125)
     return np.asarray(dx * np.float32(0.6) + dy * np.float32(0.8))
-
-
-def _sight(frame: Frame) -> Array:
-    return np.asarray(frame.rays / np.sqrt((frame.rays**2).sum(axis=-1, keepdims=True)))
 
 
 @style
@@ -70,7 +66,7 @@ def paper_cut(frame: Frame) -> Array:
     sheet = _stepped(sheet, v["steps"])
     sky = _stepped(flattened(frame.picture, frame.px(12), 0.2), v["steps"])
     sheet = mix(sheet, sky, frame.sky.astype(np.float32))
-    fibre = 0.5 * laid(frame, "grain", 1.4) + 0.5 * laid(frame, "fibre", 1.6)
+    fibre = 0.5 * laid(frame, "grain", 1.8) + 0.5 * laid(frame, "fibre", 2.4)
     sheet = sheet * (1 + v["fibre"] * fibre)[..., None]
     # Nearer sheets throw a soft shadow down and to the right, and show the white of their cut edge.
     near = cv.medianBlur(np.log(np.minimum(frame.depth, 500.0)).astype(np.float32), 5)
