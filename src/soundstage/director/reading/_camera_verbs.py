@@ -20,11 +20,19 @@ SIDES = ("to", "around", "along", "past", "over")
 """Ways that have a noun behind them."""
 
 
-class VerbReader(Words):
-    """Reads verbs of the camera; `pictured` says whether a word for a picture begins at a place."""
+Loosen = Callable[[int, str], None]
 
-    def __init__(self, items: list[Item], pictured: Callable[[int], bool]) -> None:
+
+class VerbReader(Words):
+    """Reads verbs of the camera.
+
+    `pictured` says whether a word for a picture begins at a place; `loosen` takes a group of words there apart if its
+    first means something of a class by itself.
+    """
+
+    def __init__(self, items: list[Item], pictured: Callable[[int], bool], loosen: Loosen) -> None:
         super().__init__(items)
+        self.loosen = loosen
         self.nouns = NounReader(self.items, last_head=True)
         self.pictured = pictured
 
@@ -56,6 +64,7 @@ class VerbReader(Words):
                 said.delay = late[0]
                 said.items.extend(self.items[at : late[1]])
                 at = late[1]
+                at += at + 1 < len(self.items) and self.items[at].mark == ","
             elif item.is_function("then"):
                 said.then, at = True, at + 1
             elif (
@@ -123,8 +132,9 @@ class VerbReader(Words):
 
     def way(self, entry: dict[str, Any], at: int) -> str:
         """The way said at a place, if the verb can go that way; "in" with a noun behind it is a place."""
-        if at >= len(self.items):
+        if at >= len(self.items) or not entry.get("go"):
             return ""
+        self.loosen(at, "camera_way")
         item = self.items[at]
         for sense in item.senses:
             if sense.cls != "camera_way" or sense.concept not in entry.get("go", {}):

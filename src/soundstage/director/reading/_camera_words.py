@@ -46,7 +46,7 @@ class WordReader(Words):
             number = self.items[start].number if start < len(self.items) else None
             if number is not None and self.means("camera_part", start + 1, "stop"):
                 step.number, after = number, start + 2
-        after = self.verbs.modifiers(step, {"go": {}}, after)
+        after = self.verbs.modifiers(step, {"go": {"to": ""} if "move" in entry else {}}, after)
         return step, after
 
     def _stands_free(self, at: int, out: Sequence[Item]) -> bool:

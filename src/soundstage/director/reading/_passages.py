@@ -48,7 +48,7 @@ class _Finder(Words):
     def __init__(self, items: list[Item], text: str, tokens: Sequence[Token], root: Node) -> None:
         super().__init__(items)
         self.text, self.tokens, self.root = text, tokens, root
-        self.verbs = VerbReader(items, lambda at: self.words.piece(at, ()) is not None)
+        self.verbs = VerbReader(items, lambda at: self.words.piece(at, ()) is not None, self._loosen)
         self.words = WordReader(items, self.verbs)
         self.out: list[Item] = []
         self.filmed = False
@@ -109,11 +109,11 @@ class _Finder(Words):
         if not self.means("camera", at, "camera", "viewer") or self._behind_adposition():
             return None
         said, first = self.verbs.skip(at + 1)
-        self._loosen(first)
+        self._loosen(first, "camera_verb")
+        if any(i.is_function("negation") for i in self.items[at:first]) and self.sense("camera_verb", first):
+            still = [*said.items, self.items[first]]
+            return [Step(kind="picture", items=still, sense=Sense("picture", "locked"))], first + 1, True
         found = self.verbs.verb(first)
-        if found is not None and any(i.is_function("negation") for i in self.items[at:first]):
-            still = Step(kind="picture", items=[*said.items, *found[0].items], sense=Sense("picture", "locked"))
-            return [still], found[1], True
         if found is not None:
             return [found[0].lean(said)], found[1], True
         other = self._piece(first) or self._named(first)
@@ -122,13 +122,15 @@ class _Finder(Words):
         other[0][0].lean(said)
         return other[0], other[1], True
 
-    def _loosen(self, at: int) -> None:
+    def _loosen(self, at: int, cls: str) -> None:
         """ "circles around" is one word of the story; of the camera it is a verb and a way."""
-        if at >= len(self.items) or len(self.items[at].tokens) < 2 or self.items[at].has("camera_verb", "picture"):
+        if at >= len(self.items) or len(self.items[at].tokens) < 2:
+            return
+        if any(s.cls.startswith("camera") or s.cls in ("picture", "look") for s in self.items[at].senses):
             return
         words = [self.tokens[t] for t in self.items[at].tokens]
         nodes = [self.root.next.get(w.text) for w in words]
-        if nodes[0] is None or not any(s.cls == "camera_verb" for s in nodes[0].senses):
+        if nodes[0] is None or not any(s.cls == cls for s in nodes[0].senses):
             return
         self.items[at : at + 1] = [
             Item(tokens=(t,), surface=w.surface, senses=tuple(n.senses) if n else ())

@@ -42,6 +42,7 @@ def read_frame(prompt: str, code: str) -> Frame:
     reader.frames.append(reader.frame)
     for clause in clauses(phrases(apart(items, text, tokens, words.root), words), words):
         _read_clause(reader, clause)
+    _filming.settle(reader)
     _filming.settle_earth(reader)
     reader.frame.missed.extend(unused(reader))
     for frame in reader.frames:
