@@ -16,11 +16,13 @@ import documents
 from fakes import fake_take, fake_thing
 from plain_passes import Stage
 from soundstage import cli, library, passes
+from soundstage.body import BONE_INDEX, body
 from soundstage.errors import InputError, ScreenplayError
 from soundstage.looks import Style
 from soundstage.post.encode import FrameError
 from soundstage.post.look import Look, dress
 from soundstage.post.styles import STYLES, Frame
+from soundstage.post.styles._frame import at_rest
 from soundstage.post.styles._tools import inked, laid, outlines
 from soundstage.production import Options, check_vocabulary, steps
 from soundstage.production.dressing import held, look_of
@@ -28,7 +30,7 @@ from soundstage.production.options import apply
 from soundstage.production.posing import movers
 from soundstage.screenplay import Screenplay, dump, load
 from soundstage.sketch import sketch
-from soundstage.take import Take
+from soundstage.take import Person, Take
 
 NAMES = library.names("styles")
 SIZE = (320, 180)
@@ -294,6 +296,26 @@ def test_textures_roll_with_a_ball() -> None:
     there = cv2.remap(second, x, y, cv2.INTER_LINEAR)[0]
     assert visible.sum() > 100
     assert np.corrcoef(first[ball[0]][visible], there[visible])[0, 1] > 0.8
+
+
+def test_clothes_know_their_place_on_the_body_when_an_arm_is_bent() -> None:
+    """Points of the skin in a pose, taken back to rest by the parts they are nearest to, are where they are at rest."""
+    someone = documents.character()
+    who = Person(id="anna", name="", identity=someone["identity"], wardrobe=(), voice={})
+    scene = fake_take(things=[], people=[who])
+    joints = scene.person_joints.copy()
+    for bone, turn in (("upperarm01.L", 0.9), ("lowerarm01.L", 1.2), ("upperleg01.R", 0.6), ("head", 0.4)):
+        joints[:, 0, BONE_INDEX[bone]] = [np.cos(turn / 2), np.sin(turn / 2), 0, 0]
+    root = scene.person_root + np.array([0.5, 2.0, 0.1])
+    posed = dataclasses.replace(scene, person_joints=joints, person_root=root)
+    shape = body(someone["identity"])
+    skin = np.unique(shape.faces)
+    world = shape.skin(root[0, 0], joints[0, 0])[skin].astype(np.float32)
+    back, _ = at_rest(world, np.zeros_like(world), movers(posed, 0)[1])
+    away = np.linalg.norm(back - shape.vertices[skin], axis=1)
+    moved = np.linalg.norm(world - root[0, 0] - shape.vertices[skin], axis=1)
+    assert np.percentile(moved, 90) > 0.15
+    assert np.median(away) < 0.004 and np.percentile(away, 85) < 0.03
 
 
 def test_lines_have_one_width_near_and_far() -> None:

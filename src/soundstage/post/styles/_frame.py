@@ -143,7 +143,7 @@ class Frame:
         for number, mover in self.movers.items():
             rows, columns = np.nonzero(self.ids == number)
             if len(rows):
-                at[rows, columns], facing[rows, columns] = _at_rest(at[rows, columns], facing[rows, columns], mover)
+                at[rows, columns], facing[rows, columns] = at_rest(at[rows, columns], facing[rows, columns], mover)
         return at, facing
 
     @cached_property
@@ -171,7 +171,7 @@ class Frame:
         return np.asarray(np.where(self.ids == 0, -0.5 * np.log2(np.clip(facing, 0.06, 1)), 0), dtype=np.float32)
 
 
-def _at_rest(at: Array, facing: Array, mover: Mover) -> tuple[Array, Array]:
+def at_rest(at: Array, facing: Array, mover: Mover) -> tuple[Array, Array]:
     """World points and normals (n, 3) → at rest: by the parts they are nearest to, near joints by both."""
     inverse = np.asarray(mover.inverse, dtype=np.float32)
     if len(inverse) == 1:
