@@ -109,6 +109,12 @@ def _words() -> Iterator[str]:
         pieces = ", ".join(f"`{piece['id']}`" for piece in place.pieces)
         yield f"| `{name}` | {place.ground} | `{place.ambience}` | {marks} | {pieces} |"
     yield from _looks()
+    yield "\n## Lighting\n"
+    yield "| lighting | what it looks like | key to fill | the set's own light [stops] | lamps |\n|---|---|---|---|---|"
+    for name in library.names("lighting"):
+        way = library.lighting(name)
+        lamps, ratio = ", ".join(lamp.name for lamp in way.lamps), f"{way.key_to_fill:g} : 1" if way.key_to_fill else ""
+        yield f"| `{name}` | {way.about} | {ratio} | {way.own_stops:g} | {lamps} |"
     yield "\n## Other words\n"
     for what, names in (
         ("Garments", library.names("wardrobe")),
