@@ -58,7 +58,7 @@ def _passage(reader: Reader, clause: Clause, passage: Passage, following: Noun |
     if passage.beside == "behind" and made:
         reader.waiting = (made, passage.how)
     others = [i for i in passage.items if not any(i in s.items for s in passage.steps)]
-    if made:
+    if made or any(s.kind == "look" and s.items[0].used for s in passage.steps):
         small = [i for i in others if not i.used]
         kept = [n for s in passage.steps for n in (*s.targets, *s.origins)]
         reader.note([i for i in small if not any(i in n.items for n in kept)], "the camera")

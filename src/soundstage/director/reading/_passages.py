@@ -106,11 +106,13 @@ class _Finder(Words):
 
     def _agent(self, at: int) -> Found | None:
         """ "The camera slowly pushes in", "we follow him", "the camera is handheld"."""
-        if not self.means("camera", at, "camera", "viewer") or self._behind_adposition():
+        early, agent = self.verbs.skip(at) if self._free_before() else (Step(kind=""), at)  # "After a second, the …"
+        if not self.means("camera", agent, "camera", "viewer") or (agent == at and self._behind_adposition()):
             return None
-        said, first = self.verbs.skip(at + 1)
+        said, first = self.verbs.skip(agent + 1)
+        said.lean(early)
         self._loosen(first, "camera_verb")
-        if any(i.is_function("negation") for i in self.items[at:first]) and self.sense("camera_verb", first):
+        if any(i.is_function("negation") for i in self.items[agent:first]) and self.sense("camera_verb", first):
             still = [*said.items, self.items[first]]
             return [Step(kind="picture", items=still, sense=Sense("picture", "locked"))], first + 1, True
         found = self.verbs.verb(first)

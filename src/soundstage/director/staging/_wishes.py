@@ -200,6 +200,8 @@ def apply(sheet: Sheet, view: Camera, wish: ShotWish) -> Camera:
     if focus := ids(sheet, [wish.focus])[:1]:
         changes["focus"] = focus[0]
     changes |= _framed(sheet, view, wish, subjects)
+    if view.framing != "subjects" and "subjects" in changes and not wish.framing:
+        changes = _reframed(view, wish, changes)
     return view.model_copy(update=changes)
 
 
@@ -232,6 +234,16 @@ def _swung(sheet: Sheet, view: Camera, wish: ShotWish, subjects: tuple[str, ...]
     people = any(s in sheet.heading for s in pair)
     size = view.size if view.size in ("CU", "MCU", "MS") else "MS"
     return {"subjects": pair, "size": size if people else "MLS", "side": _views.side_of(sheet, pair, view)}
+
+
+def _reframed(view: Camera, wish: ShotWish, changes: dict[str, object]) -> dict[str, object]:
+    """A picture past a shoulder or out of somebody's eyes stays one if it is of the same; else it is a plain one."""
+    new, (first, *others) = changes["subjects"], view.subjects
+    assert isinstance(new, tuple)  # for the type checker: subjects are
+    same = new[:1] == (first,) or (view.framing == "point_of_view" and set(new) <= set(others))
+    if same and not any(m.target for m in wish.moves):
+        return {k: v for k, v in changes.items() if k not in ("subjects", "side", "size")}
+    return changes | {"framing": "subjects"}
 
 
 def _framed(sheet: Sheet, view: Camera, wish: ShotWish, subjects: tuple[str, ...]) -> dict[str, object]:
