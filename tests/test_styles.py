@@ -8,11 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
 
 import documents
+import soundstage.camera.shooting  # noqa: F401  # before a stand-in takes the camera's place
+import test_production
 from fakes import fake_take, fake_thing
 from plain_passes import Stage
 from soundstage import cli, library, passes
@@ -24,15 +27,18 @@ from soundstage.post.look import Look, dress
 from soundstage.post.styles import STYLES, Frame
 from soundstage.post.styles._frame import at_rest
 from soundstage.post.styles._tools import inked, laid, outlines
-from soundstage.production import Options, check_vocabulary, steps
+from soundstage.production import Options, check_vocabulary, film, steps
 from soundstage.production.dressing import held, look_of
 from soundstage.production.options import apply
 from soundstage.production.posing import movers
+from soundstage.production.references import references
 from soundstage.screenplay import Screenplay, dump, load
 from soundstage.sketch import sketch
 from soundstage.take import Person, Take
+from test_production import Rooms
 
 NAMES = library.names("styles")
+rooms = test_production.rooms
 SIZE = (320, 180)
 DRAWN = [name for name in NAMES if library.style(name).passes]
 CALM = [n for n in NAMES if not library.style(n).new_each_frame and not library.style(n).grain]
@@ -497,3 +503,26 @@ def test_options_are_written_into_the_document(tmp_path: Path, capsys: pytest.Ca
     assert look_of(apply(documents.fall(0.5), Options(style="clay"))).style == library.style("clay")
     assert cli.run(["plan", str(path), "--style", "cubist"]) == 2
     assert "watercolour" in capsys.readouterr().err
+
+
+# ── a whole film ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_film_is_shown_in_its_look_and_carries_it(rooms: Rooms, tmp_path: Path) -> None:
+    told: list[str] = []
+    made = film("a ball falls", tmp_path / "grey.mp4", style="black_and_white", grade="warm",
+                progress=lambda step, done, total: told.append(step))  # fmt: skip
+    assert "dress" in told and told.index("dress") > told.index("shoot")
+    assert (load(made.film).look.style, load(made.film).look.grade) == ("black_and_white", "warm")
+    with av.open(str(made.film)) as file:
+        pictures = [f.to_ndarray(format="rgb24").astype(int) for f in file.decode(video=0)]
+    assert len(pictures) == 12 and max(np.ptp(p, axis=-1).max() for p in pictures) <= 3
+    shot_before = rooms.shot
+    film("a ball falls", tmp_path / "again.mp4", style="black_and_white", grade="noir")
+    assert rooms.shot == shot_before, "another grade renders nothing"
+
+
+def test_references_of_a_film_with_a_look_are_refused(rooms: Rooms, tmp_path: Path) -> None:
+    made = film("a ball falls", tmp_path / "grey.mp4", grade="noir", review=False)
+    with pytest.raises(InputError, match="no reference has"):
+        references(made.film, 1, samples=4)

@@ -38,7 +38,9 @@ def own_colour(frame: Frame, reach: float, spread: float = 0.11) -> Array:
     solid = (albedo.max(axis=-1) > 0).astype(np.float32)
     cover = blur(solid, frame.px(4.0))[..., None]
     filled = np.where(solid[..., None] > 0, albedo, blur(albedo, frame.px(4.0)) / np.maximum(cover, 0.05))
-    plain = np.where(frame.sky[..., None], frame.picture, coded(filled))
+    # What shines by itself, or is seen through glass, is brighter than any light on its own colour would make it.
+    shines = ramp(luma(linear(frame.picture)) - 1.8 * luma(filled), 0.02, 0.12)
+    plain = mix(coded(filled), frame.picture, np.maximum(shines, frame.sky))
     specks = max(3, round(frame.px(5.0))) | 1
     plain = cv.medianBlur(np.rint(np.clip(plain, 0, 1) * 255).astype(np.uint8), specks).astype(np.float32) / 255
     flat = flattened(plain, frame.px(reach), spread)
