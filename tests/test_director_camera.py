@@ -15,7 +15,7 @@ from soundstage import director
 from soundstage.director.reading._language import concepts, first_forms
 from soundstage.screenplay import Screenplay
 from soundstage.screenplay.model import Camera, Move, Shot
-from tests.test_director_properties import accounted
+from test_director_properties import accounted
 
 CALM = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

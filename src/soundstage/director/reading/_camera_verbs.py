@@ -110,7 +110,7 @@ class VerbReader(Words):
             after = self.measured(step, at)
             if after is None and self.adverb(step, item):
                 after = at + 1
-            if after is None and not step.way and (way := self.way(entry, at)):
+            if after is None and step.way in ("", "along") and (way := self.way(entry, at)) not in ("", step.way):
                 step.way, after = way, at + 1
                 if way in SIDES or item.has("adposition"):
                     after = self._about(step, at + 1) or after
@@ -246,6 +246,8 @@ class VerbReader(Words):
         if at >= len(self.items):
             return False
         item = self.items[at]
+        if item.mark == "," and at + 1 < len(self.items):  # "… of Ben, who laughs"
+            return self.items[at + 1].is_function("relative")
         going = any(s.cls == "verb" and s.feature == "ing" for s in item.senses)
         return going or item.is_function("relative", "named") or (is_being(item) and not item.mark)
 

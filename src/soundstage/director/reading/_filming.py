@@ -159,6 +159,7 @@ def _picture(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, 
         if key in entry:
             setattr(wish, key, entry[key])
     wish.subjects = named
+    wish.cut = bool(entry.get("cut")) and bool(reader.frame.shots)
     wish.locked = bool(entry.get("locked"))
     wish.white_balance_k = entry.get("kelvin")
     if "exposure" in entry:

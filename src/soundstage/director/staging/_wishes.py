@@ -12,6 +12,8 @@ from . import _hoop, _views
 from ._sheet import START, Cue, Sheet
 
 SHORTEST_SHOT_S = 0.75
+MOST_MOVED_S = 1.5
+"""A cut further than this from its moment does not hang on it any more."""
 SETTLE_S = 0.3
 """From a cut to the first quick move."""
 FINISH_S = 2.5
@@ -90,7 +92,7 @@ def _begins(plan: Plan, wish: ShotWish) -> bool:
         return True
     if wish.cut:
         return True
-    if given[-1].cut and len(given) == 1 and not wish.moment:
+    if given[-1].cut and len(given) == 1 and wish.moment in (None, given[-1].moment):
         return False  # "cut to a close-up"
     picture = bool(wish.size or wish.framing or wish.angle or wish.side is not None)
     if picture and not wish.moves and (wish.then or wish.moment is not None):
@@ -160,7 +162,8 @@ def _spaced(plans: list[Plan], total: float) -> list[Plan]:
     for k in range(1, len(plans)):
         latest = total - least * (len(plans) - k)
         moved = min(max(times[k], times[k - 1] + least), latest)
-        if abs(moved - times[k]) > 1e-6:
+        plans[k].offset += moved - times[k]
+        if abs(moved - times[k]) > MOST_MOVED_S:
             plans[k].cue = None  # it cannot be where it should hang
         times[k] = moved
         plans[k].start = round(moved * 24) / 24
