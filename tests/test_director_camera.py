@@ -233,6 +233,7 @@ CUTS: list[tuple[str, list[tuple[str, tuple[str, ...]]], str | None]] = [
     ("A wide shot of Anna, followed by a close-up of Ben.", [("LS", ("anna",)), ("CU", ("ben",))], None),
     ("A wide shot. Anna waves. Cut to a close-up of Ben. Ben laughs.", [("LS", ("anna", "ben")), ("CU", ("ben",))], "beat_start:ben_laugh"),
     ("Anna says: 'Hi!' Ben answers: 'Hello!' The camera cuts to him when he answers.", [("MLS", ("anna", "ben")), ("MS", ("ben",))], "line_start:line_2"),
+    ("Wide shot: two friends stand in a park. Close-up: Anna says: 'Did you see that?' Reverse shot of Ben, who laughs.", [("LS", ("anna", "ben")), ("CU", ("anna",)), ("MS", ("ben",))], "beat_start:ben_laugh"),
     ("Close-up of Anna. Close-up of Ben. They smile.", [("CU", ("anna",)), ("CU", ("ben",))], None),
 ]  # fmt: skip
 

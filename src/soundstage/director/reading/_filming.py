@@ -129,10 +129,14 @@ def _struck(clause: Clause) -> bool:
 
 def _wish(reader: Reader, clause: Clause, step: Step, following: Noun | None) -> ShotWish | None:
     entry = value(step.sense)
-    happenings = reader.frame.happenings
+    happenings, leads = reader.frame.happenings, ""
+    if clause.verb is not None and _before_verb(clause, step) and reader.fresh_ids:
+        leads = reader.fresh_ids[0]
+        happenings = [h for h in happenings if h.id not in reader.fresh_ids]
     wish = ShotWish(
         phrase=" ".join(i.surface for i in step.items), then=step.then, seconds=step.seconds, when=step.moment,
         delay=step.delay, after=happenings[-1].id if happenings else "",
+        leads=leads,
     )  # fmt: skip
     named = [n for noun in step.targets for n in _meant(reader, noun)]
     if step.open and following is not None:
@@ -152,6 +156,12 @@ def _wish(reader: Reader, clause: Clause, step: Step, following: Noun | None) ->
         if part.concept not in CLOSE and step.kind == "picture":
             reader.frame.missed.append(f"{step.detail.surface} (shown with the person)")
     return wish
+
+
+def _before_verb(clause: Clause, step: Step) -> bool:
+    """The step stands before the clause's verb."""
+    told = [p for p in clause.phrases[: clause.verb_at] if isinstance(p, Small) and p.item.passage is not None]
+    return any(step in p.item.passage.steps for p in told if p.item.passage is not None)
 
 
 def _picture(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, named: list[str]) -> None:

@@ -139,6 +139,8 @@ def _timed(sheet: Sheet, total: float, plans: list[Plan]) -> list[Plan]:
             plan.start = max(total - FINISH_S, total / 2)
         elif first.delay is not None:
             plan.start = (before.start or 0.0) + first.delay
+        elif first.leads in sheet.cues:
+            plan.cue, plan.offset = sheet.cues[first.leads][0], -_views.LEAD_S
         elif first.after and (not before.wishes or before.wishes[0].after != first.after):
             at = order.index(first.after) if first.after in order else -1
             if at + 1 < len(order) and at >= 0:
