@@ -152,7 +152,9 @@ class Frame:
         at, facing = self.surface
         reach = max(3, round(self.px(13.0))) | 1
         # Where two axes are as good as each other the many decide, or the grain of the surface would.
-        axis = cv.medianBlur(np.abs(facing).argmax(axis=-1).astype(np.uint8), reach)
+        x, y, z = (np.abs(facing[..., k]) for k in range(3))
+        largest = np.where(z >= np.maximum(x, y), 2, np.where(y >= x, 1, 0)).astype(np.uint8)
+        axis = cv.medianBlur(largest, reach)
         return np.where(axis == 0, at[..., 1], at[..., 0]), np.where(axis == 2, at[..., 1], at[..., 2]), axis
 
     @cached_property
@@ -189,7 +191,7 @@ def at_rest(at: Array, facing: Array, mover: Mover) -> tuple[Array, Array]:
     share = 1 / np.maximum(gap, 1e-6)
     share *= share
     share *= share
-    share /= share.sum(axis=1, keepdims=True)
+    share /= share @ np.ones((share.shape[1], 1), np.float32)
     matrix = (share @ inverse[:, :3].reshape(-1, 12)).reshape(-1, 3, 4)
     turn = matrix[:, :, :3]
     rest = [dot(turn[:, k], at) + matrix[:, k, 3] for k in range(3)]

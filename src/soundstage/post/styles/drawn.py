@@ -35,9 +35,9 @@ def own_colour(frame: Frame, reach: float, spread: float = 0.11) -> Array:
     albedo = frame.exact().albedo
     assert albedo is not None
     # Sky between leaves has no colour of its own: it takes that of the leaves around.
-    solid = (albedo.max(axis=-1) > 0).astype(np.float32)
-    cover = blur(solid, frame.px(4.0))[..., None]
-    filled = np.where(solid[..., None] > 0, albedo, blur(albedo, frame.px(4.0)) / np.maximum(cover, 0.05))
+    solid = (luma(albedo) > 0).astype(np.float32)
+    cover = blur(solid, frame.px(6.0))[..., None]
+    filled = np.where(solid[..., None] > 0, albedo, blur(albedo, frame.px(6.0)) / np.maximum(cover, 0.05))
     # What shines by itself, or is seen through glass, is brighter than any light on its own colour would make it.
     shines = ramp(luma(linear(frame.picture)) - 1.8 * luma(filled), 0.02, 0.12)
     plain = mix(coded(filled), frame.picture, np.maximum(shines, frame.sky))
