@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
 from soundstage import library
+from soundstage.looks import Grade
+from soundstage.post.styles import STYLES
 from soundstage.production import actions
 from soundstage.screenplay import Record, Screenplay
 from soundstage.screenplay.quality import RENDER, SIZES
@@ -105,6 +108,13 @@ def _words() -> Iterator[str]:
         marks = ", ".join(f"`{mark}`" for mark in place.marks)
         pieces = ", ".join(f"`{piece['id']}`" for piece in place.pieces)
         yield f"| `{name}` | {place.ground} | `{place.ambience}` | {marks} | {pieces} |"
+    yield from _looks()
+    yield "\n## Lighting\n"
+    yield "| lighting | what it looks like | key to fill | the set's own light [stops] | lamps |\n|---|---|---|---|---|"
+    for name in library.names("lighting"):
+        way = library.lighting(name)
+        lamps, ratio = ", ".join(lamp.name for lamp in way.lamps), f"{way.key_to_fill:g} : 1" if way.key_to_fill else ""
+        yield f"| `{name}` | {way.about} | {ratio} | {way.own_stops:g} | {lamps} |"
     yield "\n## Other words\n"
     for what, names in (
         ("Garments", library.names("wardrobe")),
@@ -113,6 +123,27 @@ def _words() -> Iterator[str]:
         ("What things do", actions.of_things()),
     ):
         yield f"- {what}: {', '.join(f'`{name}`' for name in names)}"
+
+
+def _looks() -> Iterator[str]:
+    yield "\n## Styles\n"
+    yield "| style | what it is | pictures a second | samples at most | passes |\n|---|---|---|---|---|"
+    for name in library.names("styles"):
+        kind = library.style(name)
+        what = (STYLES[name].__doc__ or "").strip().partition("\n")[0]
+        rate = f"{kind.pictures_per_second:g}" if kind.pictures_per_second else "all"
+        yield f"| `{name}` | {what} | {rate} | {kind.samples or 'as asked'} | {', '.join(kind.passes)} |"
+    yield "\n## Grades\n"
+    yield "| grade | what it changes |\n|---|---|"
+    plain = Grade(name="")
+    for name in library.names("grades"):
+        values = asdict(library.grade(name)).items()
+        changed = [f"{k} {_plain(v)}" for k, v in values if k != "name" and v != getattr(plain, k)]
+        yield f"| `{name}` | {'; '.join(changed) or 'nothing'} |"
+
+
+def _plain(value: Any) -> str:
+    return " ".join(f"{v:g}" for v in value) if isinstance(value, tuple) else f"{value:g}"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 python lit_scenes.py < [{"name": …, "take": path, "only": lamp or "", "card": {"at": …, "facing": …} or null}, …]
 
 With `only`, every other light is put out. With a `card`, a white matt square of 4 cm stands at its place and the
-camera looks straight at it: the report says its radiance. Without, it says the luminance 0…1 of every pixel shown.
+camera looks straight at it: the report says its radiance. Without, it says the luminance 0…1 of every pixel shown, and
+the mean colour of the upper edge.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ def main() -> None:
 
 def lit(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     import bpy
-    import numpy as np
 
     from soundstage.camera.blender import pixels
     from soundstage.camera.blender.scene import Scene
@@ -54,8 +54,9 @@ def lit(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
                 thing.hide_render = True
         bpy.context.scene.world = None
     if not entry.get("card"):
-        weights = np.array([0.2126, 0.7152, 0.0722])
-        return {"error": "", "lamps": lamps, "luminance": (pixels.render(1) / 255.0 @ weights).round(4).tolist()}
+        picture = pixels.render(1) / 255.0
+        luminance, sky = picture @ [0.2126, 0.7152, 0.0722], picture[:4].mean(axis=(0, 1))
+        return {"error": "", "lamps": lamps, "luminance": luminance.round(4).tolist(), "sky": sky.tolist()}
     return {"error": "", "lamps": lamps, "radiance": card(scene, **entry["card"], folder=folder)}
 
 

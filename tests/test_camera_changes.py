@@ -24,14 +24,15 @@ def probes() -> tuple[np.ndarray, np.ndarray]:
 
 def test_equal_probes_change_nothing() -> None:
     probe, empty = probes()
-    assert changes.changed(probe, empty, SIZE, []).max() == 0
+    mask, glow = changes.changed(probe, empty, SIZE, [])
+    assert not mask.any() and not glow.any() and not changes.feathered(mask).any()
     assert changes.rectangles(np.zeros((180, 320), dtype=np.float32)) == []
 
 
 def test_a_thing_is_found_with_room_around_it() -> None:
     probe, empty = probes()
     probe[20:26, 30:34] = 255
-    weight = changes.changed(probe, empty, SIZE, [])
+    weight = changes.feathered(changes.changed(probe, empty, SIZE, [])[0])
     assert weight[80:104, 120:136].min() == 1.0
     assert weight[:50].max() == 0 and weight[:, 250:].max() == 0
 
@@ -40,18 +41,30 @@ def test_a_faint_wide_shadow_is_found_and_one_stray_path_is_not() -> None:
     probe, empty = probes()
     empty[:] = 100
     probe[:] = 100
-    probe[10:30, 10:30] = 98  # two levels darker all over
+    probe[10:30, 10:30] = 94  # six levels darker all over
     probe[40, 60] = 180  # one pixel, one path of light
-    weight = changes.changed(probe, empty, SIZE, [])
-    assert weight[60:100, 60:100].min() == 1.0
-    assert weight[155:, 230:260].max() == 0
+    mask, _ = changes.changed(probe, empty, SIZE, [])
+    assert mask[60:100, 60:100].all()
+    assert not mask[155:, 230:260].any()
+
+
+def test_light_that_is_only_felt_is_added_as_measured() -> None:
+    """Two levels of bounced light over half the picture, under noise that is the same in both probes."""
+    noise = np.random.default_rng(3).integers(-20, 20, (45, 80, 3))
+    empty = (120 + noise).astype(np.uint8)
+    probe = empty.copy()
+    probe[:, 40:] += 2
+    mask, glow = changes.changed(probe, empty, SIZE, [])
+    assert not mask.any()
+    assert np.allclose(glow[40:140, 240:300], 2.0, atol=0.15)
+    assert np.abs(glow[40:140, :80]).max() < 0.05
 
 
 def test_boxes_are_changed_in_any_case() -> None:
     probe, empty = probes()
-    weight = changes.changed(probe, empty, SIZE, [(0.5, 0.5, 0.52, 0.53), (-3.0, -3.0, -2.0, -2.0)])
-    assert weight[90:95, 160:166].min() == 1.0
-    assert weight[:40, :40].max() == 0
+    mask, _ = changes.changed(probe, empty, SIZE, [(0.5, 0.5, 0.52, 0.53), (-3.0, -3.0, -2.0, -2.0)])
+    assert mask[90:95, 160:166].all()
+    assert not mask[:40, :40].any()
 
 
 @settings(max_examples=60, deadline=None)

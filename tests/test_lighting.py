@@ -35,7 +35,7 @@ HEAD_M = 1.62
 """Middle of the head of the person of `lit`."""
 
 
-def person(skin: str = "#e2b49a", **identity: Any) -> Person:
+def person(skin: str = "#b97f5f", **identity: Any) -> Person:
     """A woman with bound hair, so that her face is seen."""
     fields = character("anna")
     return Person(
@@ -307,12 +307,14 @@ def test_faces_can_be_told_by_night_and_the_dark_stays_dark(tmp_path: Path) -> N
     at = {"outdoor_court": (0.0, -4.6), "gym": (0.0, -4.6)}
     takes = {s: lit("natural", s, time_of_day="night", at=at.get(s, (0.0, 0.0))) for s in sets}
     found = render([{"name": s, "of": take} for s, take in takes.items()], tmp_path)
+    shown: dict[str, float] = {}
     for s, take in takes.items():
         picture = np.array(found[s]["luminance"])
-        assert 0.18 < face(take, picture) < 0.62, s
+        shown[s] = face(take, picture)
         if not library.set_(s).indoor:
-            assert np.quantile(picture, 0.02) < 0.05, f"{s}: black is black"
+            assert np.quantile(picture, 0.02) < 0.08, f"{s}: black is black"
             assert np.median(picture) < 0.30, f"{s}: it is night"
+    assert all(0.16 < value < 0.45 for value in shown.values()), shown
 
 
 @pytest.mark.slow
@@ -337,8 +339,11 @@ def test_the_blue_hour_is_blue_neither_day_nor_night(tmp_path: Path) -> None:
     }
     takes = {hour: change(lit("natural", "park")) for hour, change in hours.items()}
     found = render([{"name": hour, "of": take} for hour, take in takes.items()], tmp_path)
-    sky = {hour: float(np.mean(np.array(found[hour]["luminance"])[:4])) for hour in hours}
-    assert sky["night"] < 0.6 * sky["dusk"] and sky["dusk"] < 0.8 * sky["day"]
+    whole = {hour: float(np.mean(found[hour]["luminance"])) for hour in hours}
+    assert 1.3 * whole["night"] < whole["dusk"] < 0.85 * whole["day"], whole
+    red, _, blue = found["dusk"]["sky"]
+    assert blue > 1.1 * red, "though it shows the side where the sun went down"
+    assert found["dusk"]["sky"][2] > 1.5 * found["night"]["sky"][2]
 
 
 def test_props_of_a_document_stand_in_the_light() -> None:

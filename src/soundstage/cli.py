@@ -352,7 +352,7 @@ def _stopped() -> int:
     from .cache import cache_dir
 
     watch = _State.watch
-    shooting = watch is not None and watch.step == "shoot"
+    shooting = watch is not None and watch.step in ("shoot", "passes", "dress")
     kept = f"{watch.done} of {watch.total} frames are" if watch and shooting else "every finished step is"
     say(f"soundstage: stopped; {kept} kept in {cache_dir()}", "run the same command again to go on from here")
     return STOPPED

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fakes import fake_take, fake_thing
+from soundstage.passes import Passes
+from soundstage.review.references import Reference
 from soundstage.take import Take, read_only
 from soundstage.view import View
 
@@ -88,9 +90,20 @@ def _crate(corner: Array, size: Array, seed: int) -> list[Board]:
 def paint(world: Sequence[Board], view: View) -> Array:
     """(H, W, 3) uint8 of what a camera sees; two by two points to a pixel."""
     width, height = view.size
-    fine = view.scaled((2 * width, 2 * height))
-    y, x = np.mgrid[: 2 * height, : 2 * width].astype(np.float64)
-    rays = fine.rays(np.stack([x, y], axis=-1))
+    shown, _ = _seen(world, view.scaled((2 * width, 2 * height)))
+    small = cv2.resize(shown, (width, height), interpolation=cv2.INTER_AREA)
+    return np.clip(np.rint(small), 0, 255).astype(np.uint8)
+
+
+def depth(world: Sequence[Board], view: View) -> Array:
+    """(H, W) float32 [m] along the camera's axis; infinite where nothing is."""
+    return _seen(world, view)[1].astype(np.float32)
+
+
+def _seen(world: Sequence[Board], view: View) -> tuple[Array, Array]:
+    """Colours (H, W, 3) and depths (H, W) behind the middle of each pixel."""
+    y, x = np.mgrid[: view.size[1], : view.size[0]].astype(np.float64)
+    rays = view.rays(np.stack([x, y], axis=-1))
     nearest = np.full(rays.shape[:2], np.inf)
     shown = np.full((*rays.shape[:2], 3), 60.0, dtype=np.float32)
     for piece in world:
@@ -107,8 +120,7 @@ def paint(world: Sequence[Board], view: View) -> Array:
         where = [(a * (n - 1)).astype(np.float32) for a, n in ((u, columns), (v, rows))]
         values = cv2.remap(piece.picture, where[0], where[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         shown[hit], nearest[hit] = values[hit], far[hit]
-    small = cv2.resize(shown, (width, height), interpolation=cv2.INTER_AREA)
-    return np.clip(np.rint(small), 0, 255).astype(np.uint8)
+    return shown, nearest
 
 
 # ── cameras ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,3 +192,32 @@ def write(folder: Path, name: str, pictures: Sequence[Array], take: Take, **how:
     record = folder / f"{name}.take.npz"
     take.save(record)
     return films.write(folder / f"{name}.mp4", pictures, fps=take.fps, **how), record
+
+
+def refer(folder: Path, world: Sequence[Board], take: Take, frame: int, size: tuple[int, int] = SIZE) -> Reference:
+    """The reference of a frame, as rendering makes it, of the camera that the Take claims."""
+    view, step = View.of(take.camera, frame, size), 4
+    picture, surfaces = folder / f"reference{frame}.png", folder / f"reference{frame}.npz"
+    cv2.imwrite(str(picture), paint(world, view)[..., ::-1])
+    y, x = np.mgrid[step // 2 : size[1] : step, step // 2 : size[0] : step]
+    far = depth(world, view)[y, x]
+    points = view.position + view.rays(np.stack([x, y], axis=-1)) * far[..., None]
+    np.savez(surfaces, points=points, step=step)
+    return Reference(frame, picture, surfaces)
+
+
+def pass_files(film: Path, world: Sequence[Board], take: Take, frames: Sequence[int]) -> None:
+    """Files of passes beside a film: depth, motion and ids, exact."""
+    folder = film.with_suffix("") / "passes"
+    folder.mkdir(parents=True, exist_ok=True)
+    for frame in frames:
+        view = View.of(take.camera, frame, SIZE)
+        following = View.of(take.camera, min(frame + 1, len(take.camera.time) - 1), SIZE)
+        far = depth(world, view)
+        y, x = np.mgrid[: SIZE[1], : SIZE[0]].astype(np.float64)
+        there = following.project(view.position + view.rays(np.stack([x, y], axis=-1)) * far[..., None])
+        Passes(
+            depth=far, flow=(there[..., :2] - np.stack([x, y], axis=-1)).astype(np.float32),
+            ids=np.zeros(far.shape, dtype=np.int32), names=("set",), view=view, frame=frame,
+            time=int(take.camera.time[frame]), fps=take.fps,
+        ).write(folder / f"{frame:05d}.exr")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,16 @@ from typing import Any
 import moving
 import numpy as np
 import pytest
-from moving import Array
+from moving import Array, Board
 from scipy.spatial.transform import Rotation
 
 from soundstage.review import Review, review
+from soundstage.review.references import Reference
 from soundstage.review.reviewing import Entry
 from soundstage.take import Take, read_only
 
-EYES = [Entry("camerawork.path")]
-ROWS = ("path_rotation", "path_position", "path_lens", "camera_jumps")
+EYES = [Entry("camerawork.path"), Entry("camerawork.warping")]
+ROWS = ("path_rotation", "path_position", "path_lens", "camera_jumps", "warp_error")
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,21 @@ class Film:
     take: Take
     pictures: list[Array]
 
-    def judge(self, name: str, *, claim: Take | None = None, pictures: list[Array] | None = None, **how: Any) -> Review:
+    def judge(
+        self,
+        name: str,
+        *,
+        claim: Take | None = None,
+        pictures: list[Array] | None = None,
+        references: Sequence[Reference] = (),
+        passes: Sequence[Board] = (),
+        **how: Any,
+    ) -> Review:
         """The review of the film, or of other pictures, against its Take, or one that claims something else."""
         film, record = moving.write(self.folder, name, pictures or self.pictures, claim or self.take, **how)
-        return review(film, takes=[record], strict=True, observers=EYES)
+        if passes:
+            moving.pass_files(film, passes, claim or self.take, range(0, len(self.pictures), 1))
+        return review(film, takes=[record], references=references, strict=True, observers=EYES)
 
 
 def value(found: Review, key: str) -> float:
@@ -186,3 +199,48 @@ def test_a_way_too_short_to_be_told_is_not_passed(folder: Path) -> None:
     found = Film(folder, take, moving.shoot(moving.room(), take)).judge("short way")
     assert found.row("path_position").value is None and "tells it only to" in found.row("path_position").why
     assert found.row("path_rotation").met is True
+
+
+# ── with more truth: references and passes ──────────────────────────────────────────────────────────────────────────
+
+
+def test_with_references_an_error_of_the_whole_shot_is_found(room: Film) -> None:
+    """All pictures look one degree aside: only against references can that be seen."""
+    claim = turned(room.take, 0, 1.0)
+    alone = room.judge("aside unreferred", claim=claim)
+    assert alone.row("path_rotation").met is True  # but its way has another direction in its own eyes
+    references = [moving.refer(room.folder, moving.room(), claim, frame) for frame in (8, 27)]
+    found = room.judge("aside", claim=claim, references=references)
+    assert "path_rotation" in short(found) and value(found, "path_rotation") == pytest.approx(1.0, abs=0.05)
+    true = [moving.refer(room.folder, moving.room(), room.take, frame) for frame in (8, 27)]
+    right = room.judge("referred", references=true)
+    assert short(right) == set() and value(right, "path_rotation") < 0.05
+    assert value(right, "path_position") < 0.4
+
+
+def test_with_references_no_surface_need_be_known(folder: Path) -> None:
+    take = moving.outdoors(0.75, lambda t: ((-0.4 + 0.8 * t, 1.0, 3.5), (-0.4 + 0.8 * t, 7.0, 3.9), 40.0))
+    film = Film(folder, take, moving.shoot(moving.court(), take))
+    found = film.judge("wall", references=[moving.refer(folder, moving.court(), take, 4)])
+    assert short(found) == set() and value(found, "path_rotation") < 0.1
+
+
+def test_with_passes_the_whole_picture_is_carried_along(court: Film) -> None:
+    found = court.judge("passes", passes=moving.court())
+    assert short(found) == set() and value(found, "path_position") < 0.5
+
+    def trembles(n: int, picture: Array) -> Array:
+        return np.clip(picture.astype(int) + (4 if n % 2 else 0), 0, 255).astype(np.uint8)
+
+    wrong = court.judge("trembles", passes=moving.court(), pictures=[trembles(*x) for x in enumerate(court.pictures)])
+    assert short(wrong) == {"warp_error"} and value(wrong, "warp_error") == pytest.approx(
+        np.hypot(4.0, value(found, "warp_error")), abs=0.3
+    )
+
+
+def test_noise_that_sticks_to_the_screen_is_found(court: Film) -> None:
+    """With one seed for all frames, noise stands still while the world goes by."""
+    sticks = np.random.default_rng(1).normal(0, 4, court.pictures[0].shape)
+    pictures = [np.clip(np.rint(p + sticks), 0, 255).astype(np.uint8) for p in court.pictures]
+    found = court.judge("sticks", passes=moving.court(), pictures=pictures)
+    assert short(found) == {"warp_error"}

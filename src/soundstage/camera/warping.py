@@ -148,5 +148,5 @@ def _look_back(plate: Plate, points: Array) -> tuple[Array, Array]:
     near = cv2.remap(cv2.erode(known, around), x, y, cv2.INTER_NEAREST, None, cv2.BORDER_REPLICATE)
     far = cv2.remap(cv2.dilate(known, around), x, y, cv2.INTER_NEAREST, None, cv2.BORDER_REPLICATE)
     valid = (z > near * (1 - SAME_DEPTH)) & (z < far * (1 + SAME_DEPTH))
-    valid &= (x > 0) & (x < width - 1) & (y > 0) & (y < height - 1)
+    valid &= (x > -0.5) & (x < width - 0.5) & (y > -0.5) & (y < height - 0.5)
     return np.clip(colour, 0.0, 255.0), valid

@@ -9,12 +9,12 @@ from typing import get_args
 
 from ..errors import InputError, NotUnderstoodError
 from ..screenplay.model import Screenplay
+from ..screenplay.quality import SIZES
 from .frame import Frame
 from .reading import LANGUAGES, read_frame
 from .reading._language import concepts
 from .reading._language import language as language_of
 from .staging import Settings, stage
-from .staging._document import SIZE
 
 LONGEST_PROMPT = 4000
 DEFAULT_FPS = 24
@@ -75,8 +75,8 @@ def _settings(
             f"the prompt has {len(prompt)} characters, more than {LONGEST_PROMPT}",
             "tell one scene per film, in fewer words",
         )
-    if quality not in SIZE:
-        raise InputError(f"there is no quality {quality!r}", f"choose one of: {', '.join(SIZE)}")
+    if quality not in SIZES:
+        raise InputError(f"there is no quality {quality!r}", f"choose one of: {', '.join(SIZES)}")
     rates = get_args(Screenplay.model_fields["fps"].annotation)
     if fps is not None and fps not in rates:
         raise InputError(
@@ -91,7 +91,7 @@ def _settings(
     digest = hashlib.sha256(" ".join(prompt.split()).encode()).digest()
     return Settings(
         seed=int.from_bytes(digest[:4], "big") % 2**31 if seed is None else seed,
-        size=SIZE[quality] if size is None else (size[0], size[1]), fps=DEFAULT_FPS if fps is None else fps,
+        size=SIZES[quality] if size is None else (size[0], size[1]), fps=DEFAULT_FPS if fps is None else fps,
         quality=quality, seconds=seconds,
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def _offer() -> str:
 _LISTED = {
     "people": ("person",), "actions": ("act", "verb"), "things": ("thing",), "places": ("place",), "times": ("time",),
     "weather": ("weather",), "clothes": ("garment", "outfit"), "hair": ("hair", "beard"), "colours": ("adj",),
-    "materials": ("adj",), "looks": ("adj",), "pictures": ("picture",), "arrangements": ("arrangement",),
+    "materials": ("adj",), "looks": ("adj",), "pictures": ("picture",), "moves": ("camera_verb",), "styles": ("look",), "arrangements": ("arrangement",),
     "manners": ("manner",), "hoop": ("part", "mark"), "grounds": ("surface",),
 }  # fmt: skip
 _INNER = {"light", "be", "have", "exist", "name", "make_of", "print", "go"}

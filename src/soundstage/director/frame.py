@@ -186,6 +186,8 @@ class ShotWish:
     """How long it lasts."""
     after: str = ""
     """The last happening told before it."""
+    leads: str = ""
+    """The happening of its own sentence, if it stands before that ("Close-up: Anna says …")."""
     phrase: str = ""
 
 

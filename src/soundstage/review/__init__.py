@@ -9,12 +9,14 @@ from typing import Any
 
 from .against import Pair, side_by_side
 from .footage import Facts, Picture, Sound, open_film
+from .likeness import Fidelity, compare, static_difference, warping_error
 from .reviewing import review
 from .rows import FEATURES, Measure, Moment, Review, Row, scorecard
 
 __all__ = [
     "FEATURES",
     "Facts",
+    "Fidelity",
     "Measure",
     "Moment",
     "Pair",
@@ -22,10 +24,13 @@ __all__ = [
     "Review",
     "Row",
     "Sound",
+    "compare",
     "open_film",
     "review",
     "scorecard",
     "side_by_side",
+    "static_difference",
+    "warping_error",
 ]
 
 

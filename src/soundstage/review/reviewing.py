@@ -44,6 +44,7 @@ OBSERVERS: tuple[Entry, ...] = (
     Entry("coherence"),
     Entry("people"),
     Entry("camerawork.path"),
+    Entry("camerawork.warping"),
     Entry("camerawork.framing", cheap=True),
     Entry("observers.agreement"),
     Entry("observers.sharpness"),

@@ -212,9 +212,10 @@ class Scene(Record):
     seconds: Annotated[float, Field(gt=0, le=3600)]
     ground: Annotated[str, Field(description="material of the ground; empty: what the set has")] = ""
     lighting: Annotated[str, Field(description="lamps added for people: library/data/lighting.toml")] = "natural"
-    on_earth: Annotated[OnEarth | None, Field(description="if given, the sun stands where it stood there and then")] = (
-        None
-    )
+    on_earth: Annotated[
+        OnEarth | None,
+        Field(description="if given, where the sun stood there and then: in place of sun_*_deg and time_of_day"),
+    ] = None
 
 
 # ── shots ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,11 +20,19 @@ SIDES = ("to", "around", "along", "past", "over")
 """Ways that have a noun behind them."""
 
 
-class VerbReader(Words):
-    """Reads verbs of the camera; `pictured` says whether a word for a picture begins at a place."""
+Loosen = Callable[[int, str], None]
 
-    def __init__(self, items: list[Item], pictured: Callable[[int], bool]) -> None:
+
+class VerbReader(Words):
+    """Reads verbs of the camera.
+
+    `pictured` says whether a word for a picture begins at a place; `loosen` takes a group of words there apart if its
+    first means something of a class by itself.
+    """
+
+    def __init__(self, items: list[Item], pictured: Callable[[int], bool], loosen: Loosen) -> None:
         super().__init__(items)
+        self.loosen = loosen
         self.nouns = NounReader(self.items, last_head=True)
         self.pictured = pictured
 
@@ -56,6 +64,7 @@ class VerbReader(Words):
                 said.delay = late[0]
                 said.items.extend(self.items[at : late[1]])
                 at = late[1]
+                at += at + 1 < len(self.items) and self.items[at].mark == ","
             elif item.is_function("then"):
                 said.then, at = True, at + 1
             elif (
@@ -101,7 +110,7 @@ class VerbReader(Words):
             after = self.measured(step, at)
             if after is None and self.adverb(step, item):
                 after = at + 1
-            if after is None and not step.way and (way := self.way(entry, at)):
+            if after is None and step.way in ("", "along") and (way := self.way(entry, at)) not in ("", step.way):
                 step.way, after = way, at + 1
                 if way in SIDES or item.has("adposition"):
                     after = self._about(step, at + 1) or after
@@ -123,8 +132,9 @@ class VerbReader(Words):
 
     def way(self, entry: dict[str, Any], at: int) -> str:
         """The way said at a place, if the verb can go that way; "in" with a noun behind it is a place."""
-        if at >= len(self.items):
+        if at >= len(self.items) or not entry.get("go"):
             return ""
+        self.loosen(at, "camera_way")
         item = self.items[at]
         for sense in item.senses:
             if sense.cls != "camera_way" or sense.concept not in entry.get("go", {}):
@@ -236,6 +246,8 @@ class VerbReader(Words):
         if at >= len(self.items):
             return False
         item = self.items[at]
+        if item.mark == "," and at + 1 < len(self.items):  # "… of Ben, who laughs"
+            return self.items[at + 1].is_function("relative")
         going = any(s.cls == "verb" and s.feature == "ing" for s in item.senses)
         return going or item.is_function("relative", "named") or (is_being(item) and not item.mark)
 

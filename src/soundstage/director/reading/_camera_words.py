@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ._camera_verbs import VerbReader
 from ._dates import DateReader
-from ._language import value
+from ._language import Sense, value
 from ._match import Item
-from ._steps import Step, Words, item_means
+from ._steps import Step, Words, is_being, item_means
 
 FEATURE_FREE = "film"
 """Marks forms that count only where they lead no noun."""
@@ -28,8 +28,8 @@ class WordReader(Words):
         if at >= len(self.items):
             return None
         return (
-            self._picture(at, out) or self._look(at, out) or self._lens(at, out) or self._aperture(at)
-            or self._kelvin(at) or self._exposure(at) or self.dates.read(at)
+            self._picture(at, out) or self._shot_of(at, out) or self._look(at, out) or self._lens(at, out)
+            or self._aperture(at) or self._kelvin(at) or self._exposure(at) or self.dates.read(at)
         )  # fmt: skip
 
     def _picture(self, at: int, out: Sequence[Item]) -> tuple[Step, int] | None:
@@ -46,8 +46,23 @@ class WordReader(Words):
             number = self.items[start].number if start < len(self.items) else None
             if number is not None and self.means("camera_part", start + 1, "stop"):
                 step.number, after = number, start + 2
-        after = self.verbs.modifiers(step, {"go": {}}, after)
+        after = self.verbs.modifiers(step, {"go": {"to": ""} if "move" in entry else {}}, after)
         return step, after
+
+    def _shot_of(self, at: int, out: Sequence[Item]) -> tuple[Step, int] | None:
+        """ "a beautiful shot of a woman": a picture, where nobody takes a shot."""
+        if not self.means("act", at, "shot") or not self.verbs.adposition(at + 1, "of"):
+            return None
+        found = self.verbs.nouns.noun(at + 2)
+        if found is None or not (found[0].name or found[0].sense("person", "thing")):
+            return None
+        for item in reversed(out):
+            if item.mark or item.passage:
+                break
+            if item.has("verb") and not is_being(item):
+                return None
+        step = Step(kind="picture", items=[self.items[at]], sense=Sense("picture", "plain_shot"))
+        return step, self.verbs.modifiers(step, {}, at + 1)
 
     def _stands_free(self, at: int, out: Sequence[Item]) -> bool:
         """It leads no noun that it could describe, and is none itself ("a handheld radio", "her handheld")."""

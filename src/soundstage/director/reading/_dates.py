@@ -16,20 +16,15 @@ class DateReader(Words):
         return self._date(at) or self._clock(at)
 
     def _date(self, at: int) -> tuple[Step, int] | None:
-        months = [k for k in (at, at + 1, at + 2) if k < len(self.items) and self.items[k].has("month")]
-        if not months:
-            return None
-        month = months[0]
-        between = self.items[at + 1 : month]
-        if month == at:
-            day, after = self._day(at + 1)
-        elif (day := self._day(at)[0]) is not None and all(
-            i.is_function("filler") or i.has("adposition") for i in between
-        ):
-            after = month + 1
+        """ "21 June", "the 1st of May 2025", "December 24th, 2024"."""
+        if self.items[at].has("month"):
+            month, (day, after) = at, self._day(at + 1)
         else:
-            return None
-        if day is None:
+            day, month = self._day(at)
+            while month < len(self.items) and self.items[month].has("adposition"):
+                month += 1
+            after = month + 1
+        if day is None or month >= len(self.items) or not self.items[month].has("month"):
             return None
         step = Step(kind="date", sense=self.items[month].sense("month"), number=day)
         comma = after < len(self.items) and self.items[after].mark == ","
@@ -45,12 +40,9 @@ class DateReader(Words):
             at += 1
         if at >= len(self.items):
             return None, at
-        item, digits = self.items[at], ""
-        for c in item.surface:
-            digits += c if c.isdigit() else ""
+        item, after = self.items[at], at + 1
         ordinal = item.sense("ordinals")
-        number = item.number if item.number is not None else float(ordinal.concept) if ordinal else float(digits or 0)
-        after = at + 1
+        number = item.number if item.number is not None else float(ordinal.concept) if ordinal else 0.0
         if item.number is not None and after < len(self.items) and self._ordinal_end(after):
             after += 1
         return (number, after) if 1 <= number <= 31 and number == int(number) else (None, at)

@@ -18,6 +18,10 @@ STRIKES = {"hit", "fall", "bounce", "topple", "fall_short", "miss", "score"}
 PERSONAL = ("pronoun_m", "pronoun_f", "pronoun_open")
 CLOSE = {"face": "CU", "eyes": "ECU"}
 """Sizes of pictures of parts of somebody."""
+UNTOLD = "@"
+"""Around the number of a noun whose meaning is not known yet."""
+TURNS = ("pan", "tilt", "whip_pan")
+"""Moves that end on something else than they began with."""
 NEARING = {"push_in": 0.55, "zoom": 2.2}
 """How far a move goes that ends on somebody's face: from a medium shot to a close-up."""
 
@@ -54,7 +58,7 @@ def _passage(reader: Reader, clause: Clause, passage: Passage, following: Noun |
     if passage.beside == "behind" and made:
         reader.waiting = (made, passage.how)
     others = [i for i in passage.items if not any(i in s.items for s in passage.steps)]
-    if made:
+    if made or any(s.kind == "look" and s.items[0].used for s in passage.steps):
         small = [i for i in others if not i.used]
         kept = [n for s in passage.steps for n in (*s.targets, *s.origins)]
         reader.note([i for i in small if not any(i in n.items for n in kept)], "the camera")
@@ -125,10 +129,14 @@ def _struck(clause: Clause) -> bool:
 
 def _wish(reader: Reader, clause: Clause, step: Step, following: Noun | None) -> ShotWish | None:
     entry = value(step.sense)
-    happenings = reader.frame.happenings
+    happenings, leads = reader.frame.happenings, ""
+    if clause.verb is not None and _before_verb(clause, step) and reader.fresh_ids:
+        leads = reader.fresh_ids[0]
+        happenings = [h for h in happenings if h.id not in reader.fresh_ids]
     wish = ShotWish(
         phrase=" ".join(i.surface for i in step.items), then=step.then, seconds=step.seconds, when=step.moment,
         delay=step.delay, after=happenings[-1].id if happenings else "",
+        leads=leads,
     )  # fmt: skip
     named = [n for noun in step.targets for n in _meant(reader, noun)]
     if step.open and following is not None:
@@ -140,6 +148,8 @@ def _wish(reader: Reader, clause: Clause, step: Step, following: Noun | None) ->
     fills[step.kind](reader, step, entry, wish, named)
     if step.detail is not None and (part := step.detail.sense("bodypart", "eyes")):
         nearing = any(m.kind == "push_in" or (m.kind == "zoom" and m.amount > 1) for m in wish.moves)
+        if wish.size == "CU" and not nearing:
+            wish.size = CLOSE.get(part.concept, wish.size)
         wish.size = wish.size or ("MS" if nearing else CLOSE.get(part.concept, ""))
         for move in wish.moves:
             move.amount = NEARING.get(move.kind, move.amount) if nearing and not step.extent else move.amount
@@ -148,11 +158,18 @@ def _wish(reader: Reader, clause: Clause, step: Step, following: Noun | None) ->
     return wish
 
 
+def _before_verb(clause: Clause, step: Step) -> bool:
+    """The step stands before the clause's verb."""
+    told = [p for p in clause.phrases[: clause.verb_at] if isinstance(p, Small) and p.item.passage is not None]
+    return any(step in p.item.passage.steps for p in told if p.item.passage is not None)
+
+
 def _picture(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, named: list[str]) -> None:
     for key in ("size", "angle", "side", "roll", "lens_mm", "f_stop", "framing", "people"):
         if key in entry:
             setattr(wish, key, entry[key])
     wish.subjects = named
+    wish.cut = bool(entry.get("cut")) and bool(reader.frame.shots)
     wish.locked = bool(entry.get("locked"))
     wish.white_balance_k = entry.get("kelvin")
     if "exposure" in entry:
@@ -164,7 +181,11 @@ def _picture(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, 
     if "nearest" in entry:
         reader.frame.missed.append(f"{step.items[0].surface} (shown with {entry['nearest']})")
     if move := entry.get("move"):
+        if "turn" in entry:
+            step.extent = {"angle": entry["turn"]}
         wish.moves = [_moved(step, str(move), air=bool(entry.get("air")))]
+        if step.way == "to" and wish.moves[0].kind in TURNS and named:
+            wish.moves[0].target, wish.subjects = named[0], [n for noun in step.origins for n in _meant(reader, noun)]
 
 
 def _move(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, named: list[str]) -> None:
@@ -172,7 +193,7 @@ def _move(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, nam
     effect = str(go[step.way or "none"])
     move = _moved(step, effect, air=bool(entry.get("air")))
     wish.moves = [move]
-    if move.kind in ("pan", "tilt", "whip_pan") and named:
+    if move.kind in TURNS and named:
         move.target = named[0]
         wish.subjects = [n for noun in step.origins for n in _meant(reader, noun)]
     else:
@@ -233,9 +254,51 @@ def _number(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, n
 
 
 def _meant(reader: Reader, noun: Noun) -> list[str]:
-    """Whom or what a noun means."""
+    """Whom or what a noun means; of what the story has not told yet, a mark that `settle` replaces."""
     if noun.ids:
         return noun.ids
+    if _untold(reader, noun):
+        reader.untold.append((reader.frame, noun))
+        return [f"{UNTOLD}{len(reader.untold) - 1}{UNTOLD}"]
+    return _found(reader, noun)
+
+
+def _untold(reader: Reader, noun: Noun) -> bool:
+    """ "Insert of the ball. A ball rolls …": it comes only later."""
+    if noun.name or noun.pronoun or not noun.heads or noun.determiner not in ("definite", "possessive"):
+        return False
+    if noun.sense("person"):
+        return not reader.people
+    if (sense := noun.sense("thing")) is None or (noun.sense("part") and reader.hoop):
+        return False
+    entry = value(sense)
+    kinds = {entry["kind"], *entry.get("also", ())}
+    return not any(item.kind in kinds for item in reader.frame.items)
+
+
+def settle(reader: Reader) -> None:
+    """All is read: what was spoken of before it was told of is known now."""
+    found: dict[str, list[str]] = {}
+    here = reader.frame
+    for k, (frame, noun) in enumerate(reader.untold):
+        reader.frame = frame
+        found[f"{UNTOLD}{k}{UNTOLD}"] = noun.ids or _found(reader, noun)
+    reader.frame = here
+    for wish in (w for frame in reader.frames for w in frame.shots):
+        wish.subjects = [n for name in wish.subjects for n in found.get(name, [name])]
+        wish.owner, wish.focus, wish.pull = (_one(found, name) for name in (wish.owner, wish.focus, wish.pull))
+        for move in wish.moves:
+            move.target = _one(found, move.target)
+    for mark, names in found.items():
+        here.understood[:] = [line.replace(mark, " and ".join(names)) for line in here.understood]
+
+
+def _one(found: dict[str, list[str]], name: str) -> str:
+    return next(iter(found[name]), "") if name in found else name
+
+
+def _found(reader: Reader, noun: Noun) -> list[str]:
+    """Whom or what a noun means."""
     if noun.name or noun.sense("person") or noun.pronoun in PERSONAL:
         several = int(value(noun.sense("person")).get("count", 1))
         if several > 1 and noun.determiner == "definite" and len(reader.group) >= 2:
@@ -272,9 +335,13 @@ def _look(reader: Reader, step: Step) -> None:
     entry = value(step.sense)
     for key, asked in entry.items():
         if key == "lighting":
-            reader.frame.lighting = str(asked)
+            clash = reader.frame.lighting not in ("", asked)
+            reader.frame.lighting = reader.frame.lighting or str(asked)
         else:
-            reader.frame.look[key] = asked
+            clash = reader.frame.look.get(key, asked) != asked
+            reader.frame.look.setdefault(key, asked)
+        if clash:
+            return  # a film has one grade, one style: the first that was asked for
     reader.note(step.items, ", ".join(f"{k} {v}".replace("_", " ") for k, v in entry.items()))
 
 

@@ -98,6 +98,8 @@ class _Matcher:
             return Item(tokens=(at,), surface=token.surface, mark=token.text), at + 1
         if token.kind == "number" and self._decade(at):
             return Item(tokens=(at, at + 1), surface=token.surface + "s", number=float(token.text), decade=True), at + 2
+        if token.kind == "number" and (looks := self._numbered(at)) is not None:
+            return looks
         if token.kind == "number":
             number = float(token.text.replace(",", "."))
             return self._number(at, number, at + 1)
@@ -119,6 +121,12 @@ class _Matcher:
         if senses:
             return self._known(tuple(range(at, after)), senses), after
         return self._unknown(at), at + 1
+
+    def _numbered(self, at: int) -> tuple[Item, int] | None:
+        """ "8 mm film", "360-degree shot": a word of the camera that begins with a number."""
+        senses, after, _ = self._longest(at)
+        of_camera = tuple(s for s in senses if s.cls in ("look", "picture"))
+        return (self._known(tuple(range(at, after)), of_camera), after) if of_camera and after - at > 1 else None
 
     def _known(self, indexes: tuple[int, ...], senses: tuple[Sense, ...]) -> Item:
         surface = " ".join(self.tokens[i].surface for i in indexes)

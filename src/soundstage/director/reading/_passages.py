@@ -48,7 +48,7 @@ class _Finder(Words):
     def __init__(self, items: list[Item], text: str, tokens: Sequence[Token], root: Node) -> None:
         super().__init__(items)
         self.text, self.tokens, self.root = text, tokens, root
-        self.verbs = VerbReader(items, lambda at: self.words.piece(at, ()) is not None)
+        self.verbs = VerbReader(items, lambda at: self.words.piece(at, ()) is not None, self._loosen)
         self.words = WordReader(items, self.verbs)
         self.out: list[Item] = []
         self.filmed = False
@@ -106,14 +106,17 @@ class _Finder(Words):
 
     def _agent(self, at: int) -> Found | None:
         """ "The camera slowly pushes in", "we follow him", "the camera is handheld"."""
-        if not self.means("camera", at, "camera", "viewer") or self._behind_adposition():
+        early, agent = self.verbs.skip(at) if self._free_before() else (Step(kind=""), at)  # "After a second, the …"
+        named = self.means("camera", agent, "camera", "viewer") or self._again(agent)
+        if not named or (agent == at and self._behind_adposition()):
             return None
-        said, first = self.verbs.skip(at + 1)
-        self._loosen(first)
+        said, first = self.verbs.skip(agent + 1)
+        said.lean(early)
+        self._loosen(first, "camera_verb")
+        if any(i.is_function("negation") for i in self.items[agent:first]) and self.sense("camera_verb", first):
+            still = [*said.items, self.items[first]]
+            return [Step(kind="picture", items=still, sense=Sense("picture", "locked"))], first + 1, True
         found = self.verbs.verb(first)
-        if found is not None and any(i.is_function("negation") for i in self.items[at:first]):
-            still = Step(kind="picture", items=[*said.items, *found[0].items], sense=Sense("picture", "locked"))
-            return [still], found[1], True
         if found is not None:
             return [found[0].lean(said)], found[1], True
         other = self._piece(first) or self._named(first)
@@ -122,13 +125,24 @@ class _Finder(Words):
         other[0][0].lean(said)
         return other[0], other[1], True
 
-    def _loosen(self, at: int) -> None:
+    def _again(self, at: int) -> bool:
+        """ "It zooms in", of the camera spoken of before; what only a camera does."""
+        if at >= len(self.items) or not self.items[at].is_function("pronoun_one") or not self._free_before():
+            return False
+        spoken = any(i.passage or i.has("camera") for i in self.out)
+        first = self.verbs.skip(at + 1)[1]
+        sense = self.sense("camera_verb", first)
+        return spoken and sense is not None and not self.items[first].has("verb")
+
+    def _loosen(self, at: int, cls: str) -> None:
         """ "circles around" is one word of the story; of the camera it is a verb and a way."""
-        if at >= len(self.items) or len(self.items[at].tokens) < 2 or self.items[at].has("camera_verb", "picture"):
+        if at >= len(self.items) or len(self.items[at].tokens) < 2:
+            return
+        if any(s.cls.startswith("camera") or s.cls in ("picture", "look") for s in self.items[at].senses):
             return
         words = [self.tokens[t] for t in self.items[at].tokens]
         nodes = [self.root.next.get(w.text) for w in words]
-        if nodes[0] is None or not any(s.cls == "camera_verb" for s in nodes[0].senses):
+        if nodes[0] is None or not any(s.cls == cls for s in nodes[0].senses):
             return
         self.items[at : at + 1] = [
             Item(tokens=(t,), surface=w.surface, senses=tuple(n.senses) if n else ())
@@ -165,7 +179,7 @@ class _Finder(Words):
     def _free_before(self) -> bool:
         """Nothing stands before it that could do what it says."""
         for item in reversed(self.out):
-            if item.passage or item.mark:
+            if item.passage or item.mark or item.said:
                 return True
             if not item.is_function("then", "and", "but", "filler", "directive"):
                 return False
@@ -280,7 +294,7 @@ class _Finder(Words):
         own = not item.has("verb")
         behind = self.items[at - 1].is_function("relative")
         moving = passage.whole or passage.steps[-1].kind in ("move", "cut") or self._moves(passage)
-        going = sense.feature == "ing" and own
+        going = sense.feature in ("ing", "s") and own
         if not (going or behind or (moving and sense.feature != "ing" and (passage.whole or own))):
             return None
         found = self.verbs.verb(first)
@@ -347,6 +361,10 @@ class _Finder(Words):
         first = passage.steps[0]
         while self.out:
             item = self.out[-1]
+            if item.mark == ":" and len(self.out) > 1 and self._heads(self.out[-2]):  # "Style: claymation."
+                passage.items[:0] = self.out[-2:]
+                del self.out[-2:]
+                continue
             if item.passage or item.mark or item.said or item.name or item.number is not None:
                 break
             if item.is_function("then"):
@@ -362,6 +380,10 @@ class _Finder(Words):
             self.out.pop()
             passage.items.insert(0, item)
         self._lead_clause(passage)
+
+    @staticmethod
+    def _heads(item: Item) -> bool:
+        return item_means(item, "camera_part", "heading", "lens") or item.has("camera")
 
     def _leads_up(self, item: Item, passage: Passage) -> bool:
         """ "in", "shot with", "is seen from", where they do not belong to the story."""

@@ -38,10 +38,12 @@ def read_frame(prompt: str, code: str) -> Frame:
     tokens = tokenise(text, words.contractions)
     items = colon_speech(match(tokens, words), tokens, text, _speaks)
     reader = Reader(text=text, tokens=tokens, items=items, language=words, frame=Frame(prompt=prompt, language=code))
-    reader.hoop = _at_hoop(items)
     reader.frames.append(reader.frame)
-    for clause in clauses(phrases(apart(items, text, tokens, words.root), words), words):
+    story = apart(items, text, tokens, words.root)
+    reader.hoop = _at_hoop(story)
+    for clause in clauses(phrases(story, words), words):
         _read_clause(reader, clause)
+    _filming.settle(reader)
     _filming.settle_earth(reader)
     reader.frame.missed.extend(unused(reader))
     for frame in reader.frames:

@@ -53,6 +53,8 @@ class Reader:
     """Who spoke, in order."""
     waiting: tuple[list[ShotWish], str] | None = None
     """Wishes that the next clause tells the time of, and how."""
+    untold: list[tuple[Frame, Noun]] = field(default_factory=list)
+    """What pictures are of, with their scene, where the story has not told of it yet."""
     fresh_ids: list[str] = field(default_factory=list)
     """Happenings that the latest clause with a verb told of."""
     earth: list[tuple[Frame, list[Item]]] = field(default_factory=list)

@@ -5,17 +5,12 @@ from __future__ import annotations
 import copy
 import math
 
-from ...screenplay.model import Character, Look, Render, Screenplay, Sound
+from ...screenplay.model import Character, Look, Screenplay, Sound
+from ...screenplay.quality import RENDER
 from ..frame import Frame
 from . import _arrange, _casting, _people, _places, _shots, _story
 from ._sheet import Settings, Sheet
 
-RENDER = {
-    "draft": Render(samples=8, motion_blur=False, shutter=0.5, denoise=True),
-    "good": Render(samples=48, motion_blur=True, shutter=0.5, denoise=True),
-    "best": Render(samples=256, motion_blur=True, shutter=0.5, denoise=True),
-}
-SIZE = {"draft": (640, 360), "good": (1280, 720), "best": (1920, 1080)}
 SHORTEST_S = 2.0
 GRID = 24
 """Lengths of scenes that share a given time are whole parts of a second: frames at every usual rate but a few."""

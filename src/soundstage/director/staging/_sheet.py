@@ -48,8 +48,9 @@ class Cue:
     time: float
 
     def when(self, offset_s: float = 0.0) -> When:
-        """`offset_s` after it."""
-        return When(anchor=self.anchor, of=self.of, offset_s=round(offset_s, 3))  # type: ignore[arg-type]
+        """`offset_s` after it; of what hangs on nothing but the scene's clock, the time itself is kept."""
+        late = self.time if self.anchor == "start" else 0.0
+        return When(anchor=self.anchor, of=self.of, offset_s=round(late + offset_s, 3))  # type: ignore[arg-type]
 
 
 START = Cue(anchor="start", of="", time=0.0)

@@ -119,11 +119,11 @@ def _say(sheet: Sheet, speech: Speech) -> None:
     )  # fmt: skip
     rate = next((c.voice.words_per_minute for c in sheet.cast if c.id == speech.speaker), 160)
     begin = cue.time + offset
-    end = begin + speech_length(speech.text, rate)
+    end = begin + speech_length(speech.text, rate, speech.mood)
     sheet.spans[name] = (begin, end)
     sheet.begin = Cue(anchor="line_start", of=name, time=begin)
     sheet.end = Cue(anchor="line_end", of=name, time=end)
-    sheet.seen_until(end + 0.7)
+    sheet.seen_until(end + 0.7 + facts("staging")["coverage"]["slack"] * end)
 
 
 # ── things ──────────────────────────────────────────────────────────────────────────────────────────────────────────

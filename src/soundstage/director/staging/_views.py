@@ -7,7 +7,6 @@ import math
 from ... import library
 from ...screenplay.model import Camera, Move, Shot, Vec3, When
 from . import _hoop
-from ._arrange import origin
 from ._sheet import Sheet
 
 NOWHERE: Vec3 = (0.0, 0.0, 0.0)
@@ -17,9 +16,6 @@ SINGLE_SIDE = 32.0
 """A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
 LEAD_S = 0.3
 """From a cut to the first word, and from the last word to the next cut."""
-HALF_SENSOR_MM = 18.0
-FRAMED = {"ECU": 0.2, "CU": 0.4, "MCU": 0.56, "MS": 0.95, "cowboy": 1.1, "MLS": 1.45, "LS": 1.9, "ELS": 3.3}
-"""About how much of the height of a picture of people a size shows [m]."""
 
 
 def camera(
@@ -152,51 +148,3 @@ def side_of(sheet: Sheet, subjects: tuple[str, ...], before: Camera) -> float:
 def talking_side(sheet: Sheet, person: str) -> float:
     """Of somebody in a group: from the side the audience sits on."""
     return SINGLE_SIDE if sheet.heading.get(person, 0.0) > 0 else -SINGLE_SIDE
-
-
-def where(sheet: Sheet, name: str) -> tuple[float, float] | None:
-    """About where somebody or something is, seen from above [m]."""
-    if name in sheet.feet:
-        return sheet.feet[name][:2]
-    if name == "hoop":
-        x, y, *_ = library.set_(sheet.where).marks["hoop"]
-        return (x, y)
-    if any(p.id == name for p in sheet.props):
-        return origin(sheet, name)[:2]
-    return None
-
-
-def _middle(sheet: Sheet, names: tuple[str, ...]) -> tuple[float, float] | None:
-    places = [p for n in names if (p := where(sheet, n)) is not None]
-    return (sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)) if places else None
-
-
-def front(sheet: Sheet, names: tuple[str, ...]) -> tuple[float, float]:
-    """The way that people face on the whole; towards the audience (-Y) where that is no one way."""
-    headings = [math.radians(sheet.heading[n]) for n in names if n in sheet.heading]
-    x, y = sum(-math.sin(h) for h in headings), sum(math.cos(h) for h in headings)
-    return (x, y) if headings and math.hypot(x, y) > 0.15 * len(headings) else (0.0, -1.0)
-
-
-def bearing(sheet: Sheet, view: Camera, targets: tuple[str, ...]) -> float | None:
-    """How far the camera of a picture has to turn to have something else in the middle [deg, left positive].
-
-    From where the camera will stand about: its distance follows from size and lens, its direction from its side.
-    None where that cannot be told, or where it is in the middle already.
-    """
-    here, there = _middle(sheet, view.subjects), _middle(sheet, targets)
-    if here is None or there is None or not view.auto:
-        return None
-    turned = math.radians(view.side)
-    fx, fy = front(sheet, view.subjects)
-    fx, fy = fx * math.cos(turned) - fy * math.sin(turned), fx * math.sin(turned) + fy * math.cos(turned)
-    spread = max((math.dist(here, p) for n in view.subjects if (p := where(sheet, n)) is not None), default=0.0)
-    high = FRAMED[view.size] if any(n in sheet.heading for n in view.subjects) else 0.6
-    aspect = sheet.settings.size[0] / sheet.settings.size[1]
-    distance = max(high / 2 * aspect, spread + high / 4) * view.lens_mm / HALF_SENSOR_MM
-    long = math.hypot(fx, fy)
-    camera_at = (here[0] + fx / long * distance, here[1] + fy / long * distance)
-    one = math.atan2(here[1] - camera_at[1], here[0] - camera_at[0])
-    two = math.atan2(there[1] - camera_at[1], there[0] - camera_at[0])
-    angle = math.degrees((two - one + math.pi) % (2 * math.pi) - math.pi)
-    return angle if abs(angle) > 2.0 else None

@@ -12,6 +12,8 @@ from . import _hoop, _views
 from ._sheet import START, Cue, Sheet
 
 SHORTEST_SHOT_S = 0.75
+MOST_MOVED_S = 1.5
+"""A cut further than this from its moment does not hang on it any more."""
 SETTLE_S = 0.3
 """From a cut to the first quick move."""
 FINISH_S = 2.5
@@ -19,13 +21,11 @@ FINISH_S = 2.5
 CLOSE = ("ECU", "CU", "MCU")
 LENS = {"ECU": 85.0, "CU": 85.0, "MCU": 65.0, "MS": 50.0, "cowboy": 45.0}
 """Lens of a size, where none was asked for [mm]."""
+HEAD = ("pan", "tilt", "roll", "whip_pan", "zoom", "handheld")
+"""What a camera can do whose place is somebody's eyes."""
 PULL_STOP = 1.8
 DRONE_M = 5.0
 """How far a drone rises, if it is not said [m]."""
-WHIP_DEG = 50.0
-"""A camera that is thrown round turns at least so far."""
-WHIPPED_S = 0.3
-"""How long it is thrown round before the next picture."""
 PEOPLE_SIZE = {1: "MS", 2: "MLS", 3: "MLS"}
 
 
@@ -40,8 +40,6 @@ class Plan:
     """After that moment [s]."""
     start: float | None = None
     """About when it begins [s]."""
-    whip: float = 0.0
-    """It ends with the camera thrown round by this angle [deg], to the next shot."""
 
 
 def wished(sheet: Sheet, total: float, wishes: list[ShotWish]) -> None:
@@ -84,15 +82,6 @@ def _grouped(wishes: list[ShotWish]) -> list[Plan]:
         if not plans or _begins(plans[-1], wish):
             plans.append(Plan())
         plans[-1].wishes.append(wish)
-        for move in list(wish.moves):
-            if move.kind == "whip_pan" and move.target:  # thrown round, to a picture of what it goes to
-                plans.append(
-                    Plan(
-                        wishes=[
-                            ShotWish(subjects=[move.target], size="MCU", after=wish.after, cut=True, moment=wish.moment)
-                        ]
-                    )
-                )
     return plans
 
 
@@ -103,7 +92,7 @@ def _begins(plan: Plan, wish: ShotWish) -> bool:
         return True
     if wish.cut:
         return True
-    if given[-1].cut and len(given) == 1 and not wish.moment:
+    if given[-1].cut and len(given) == 1 and wish.moment in (None, given[-1].moment):
         return False  # "cut to a close-up"
     picture = bool(wish.size or wish.framing or wish.angle or wish.side is not None)
     if picture and not wish.moves and (wish.then or wish.moment is not None):
@@ -139,9 +128,6 @@ def _timed(sheet: Sheet, total: float, plans: list[Plan]) -> list[Plan]:
         moment = first.moment
         if moment is not None and (span := cue_of(sheet, moment)) is not None:
             plan.cue = span[0]
-            plan.offset = (
-                WHIPPED_S if any(m.kind == "whip_pan" and m.target for w in before.wishes for m in w.moves) else 0.0
-            )
         elif (
             before.wishes
             and before.wishes[-1].seconds is not None
@@ -153,6 +139,8 @@ def _timed(sheet: Sheet, total: float, plans: list[Plan]) -> list[Plan]:
             plan.start = max(total - FINISH_S, total / 2)
         elif first.delay is not None:
             plan.start = (before.start or 0.0) + first.delay
+        elif first.leads in sheet.cues:
+            plan.cue, plan.offset = sheet.cues[first.leads][0], -_views.LEAD_S
         elif first.after and (not before.wishes or before.wishes[0].after != first.after):
             at = order.index(first.after) if first.after in order else -1
             if at + 1 < len(order) and at >= 0:
@@ -176,7 +164,8 @@ def _spaced(plans: list[Plan], total: float) -> list[Plan]:
     for k in range(1, len(plans)):
         latest = total - least * (len(plans) - k)
         moved = min(max(times[k], times[k - 1] + least), latest)
-        if abs(moved - times[k]) > 1e-6:
+        plans[k].offset += moved - times[k]
+        if abs(moved - times[k]) > MOST_MOVED_S:
             plans[k].cue = None  # it cannot be where it should hang
         times[k] = moved
         plans[k].start = round(moved * 24) / 24
@@ -196,12 +185,12 @@ def apply(sheet: Sheet, view: Camera, wish: ShotWish) -> Camera:
             changes |= _of(sheet, subjects, view, wish)
     elif wish.pull:
         changes |= _pulled(sheet, view, wish)
-    elif panned := _before_pan(sheet, view, wish):
-        changes["subjects"] = panned
     elif wish.people:
         changes["subjects"] = tuple(c.id for c in sheet.cast)[: wish.people] or view.subjects
     elif wish.size in CLOSE and len(view.subjects) > 1:
         changes["subjects"] = _views.closest(sheet, view)
+    if any(m.target for m in wish.moves):
+        changes |= _swung(sheet, view, wish, subjects)
     if wish.size:
         changes["size"] = wish.size
         changes["lens_mm"] = LENS.get(wish.size, view.lens_mm)
@@ -216,6 +205,8 @@ def apply(sheet: Sheet, view: Camera, wish: ShotWish) -> Camera:
     if focus := ids(sheet, [wish.focus])[:1]:
         changes["focus"] = focus[0]
     changes |= _framed(sheet, view, wish, subjects)
+    if view.framing != "subjects" and "subjects" in changes and not wish.framing:
+        changes = _reframed(view, wish, changes)
     return view.model_copy(update=changes)
 
 
@@ -239,11 +230,25 @@ def _pulled(sheet: Sheet, view: Camera, wish: ShotWish) -> dict[str, object]:
     return changes
 
 
-def _before_pan(sheet: Sheet, view: Camera, wish: ShotWish) -> tuple[str, ...]:
-    """What is seen before the camera turns to something that is in the picture already."""
-    targets = ids(sheet, [m.target for m in wish.moves if m.target])
-    rest = tuple(s for s in view.subjects if s not in targets)
-    return rest if targets and rest and len(rest) < len(view.subjects) else ()
+def _swung(sheet: Sheet, view: Camera, wish: ShotWish, subjects: tuple[str, ...]) -> dict[str, object]:
+    """A camera that turns to something begins with something else: what was named, else what is seen before."""
+    target = ids(sheet, [next(m.target for m in wish.moves if m.target)])[-1:]
+    first = next((s for s in (*subjects, *view.subjects, *(c.id for c in sheet.cast)) if s not in target), "")
+    first = first or next((p.id for p in sheet.props if p.id not in target), "")
+    pair = (first, *target) if first and target else target or view.subjects
+    people = any(s in sheet.heading for s in pair)
+    size = view.size if view.size in ("CU", "MCU", "MS") else "MS"
+    return {"subjects": pair, "size": size if people else "MLS", "side": _views.side_of(sheet, pair, view)}
+
+
+def _reframed(view: Camera, wish: ShotWish, changes: dict[str, object]) -> dict[str, object]:
+    """A picture past a shoulder or out of somebody's eyes stays one if it is of the same; else it is a plain one."""
+    new, (first, *others) = changes["subjects"], view.subjects
+    assert isinstance(new, tuple)  # for the type checker: subjects are
+    same = new[:1] == (first,) or (view.framing == "point_of_view" and set(new) <= set(others))
+    if same and not any(m.target for m in wish.moves):
+        return {k: v for k, v in changes.items() if k not in ("subjects", "side", "size")}
+    return changes | {"framing": "subjects"}
 
 
 def _framed(sheet: Sheet, view: Camera, wish: ShotWish, subjects: tuple[str, ...]) -> dict[str, object]:
@@ -310,12 +315,14 @@ def _moves(sheet: Sheet, plan: Plan, view: Camera, origin: Origin, begin: float,
     for wish, move in asked:
         start, stop, ease = _span(sheet, wish, move, legs.get(id(move), (0.0, 1.0)), origin, begin, end)
         amount = move.amount
-        if (
-            move.target
-            and (angle := _views.bearing(sheet, view, ids(sheet, [move.target]))) is not None
-            and move.kind != "tilt"
-        ):
-            amount = math.copysign(max(abs(angle), WHIP_DEG), angle) if move.kind == "whip_pan" else angle
+        if move.target:
+            if ids(sheet, [move.target])[-1:] != view.subjects[-1:] or len(view.subjects) < 2:
+                sheet.missed.append(f"{wish.phrase} (there is nothing to turn from)")
+                continue
+            amount = 0.0  # from the first subject to the last
+        elif view.framing == "point_of_view" and move.kind not in HEAD:
+            sheet.missed.append(f"{wish.phrase} (eyes cannot go where their owner does not)")
+            continue
         found.append(Move(kind=move.kind, amount=round(amount, 2), start=start, end=stop, ease=ease))  # type: ignore[arg-type]
     return tuple(found)
 
@@ -360,9 +367,12 @@ def _span(
         first, last = span
         start = None if first is START or first.time <= begin else first.when()
         if seconds is not None:
-            return start, _later(origin, seconds) if start is None else first.when(seconds), "in_out"
+            return start, _later(origin, min(seconds, long)) if start is None else first.when(seconds), "in_out"
         fits = wish.moment.how in ("during", "until") and last.time > max(first.time, begin) + 0.2  # type: ignore[union-attr]
         return start, last.when() if fits and last.time < end else None, "in_out"
+    told = sheet.cues.get(wish.after)
+    if move.kind == "whip_pan" and told is not None and begin < told[1].time < end - (seconds or 0.0):
+        return told[1].when(), told[1].when(seconds or 0.35), "in_out"
     if wish.when == "finish":
         length = min(seconds or FINISH_S, long * 0.6)
         return _later(origin, round(long - length, 3)), None, "in_out"
@@ -373,8 +383,6 @@ def _span(
             None if seconds is None or delay + seconds >= long else _later(origin, delay + seconds),
             "in_out",
         )
-    if move.kind == "whip_pan" and move.target:
-        return _later(origin, round(max(long - 0.25, 0.0), 3)), None, "in"
     if seconds is not None and seconds < long:
         wait = 0.0 if wish.when == "start" or seconds > 1.5 else min(SETTLE_S, long - seconds)
         middle = wait if seconds > 1.5 or wish.when == "start" else max(wait, (long - seconds) / 2)

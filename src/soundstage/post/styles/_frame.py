@@ -100,7 +100,7 @@ class Frame:
         found = self.exact().normal
         assert found is not None
         mean = cv.GaussianBlur(np.ascontiguousarray(found, np.float32), (0, 0), max(0.6, self.px(2.0)))
-        length = np.sqrt((mean**2).sum(axis=-1))
+        length = np.sqrt(dot(mean, mean))
         return mean / np.maximum(length, 1e-6)[..., None], length
 
     @property
@@ -143,7 +143,7 @@ class Frame:
         for number, mover in self.movers.items():
             rows, columns = np.nonzero(self.ids == number)
             if len(rows):
-                at[rows, columns], facing[rows, columns] = _at_rest(at[rows, columns], facing[rows, columns], mover)
+                at[rows, columns], facing[rows, columns] = at_rest(at[rows, columns], facing[rows, columns], mover)
         return at, facing
 
     @cached_property
@@ -152,7 +152,9 @@ class Frame:
         at, facing = self.surface
         reach = max(3, round(self.px(13.0))) | 1
         # Where two axes are as good as each other the many decide, or the grain of the surface would.
-        axis = cv.medianBlur(np.abs(facing).argmax(axis=-1).astype(np.uint8), reach)
+        x, y, z = (np.abs(facing[..., k]) for k in range(3))
+        largest = np.where(z >= np.maximum(x, y), 2, np.where(y >= x, 1, 0)).astype(np.uint8)
+        axis = cv.medianBlur(largest, reach)
         return np.where(axis == 0, at[..., 1], at[..., 0]), np.where(axis == 2, at[..., 1], at[..., 2]), axis
 
     @cached_property
@@ -163,28 +165,42 @@ class Frame:
 
     @cached_property
     def slant(self) -> Array:
-        """(H, W) float32: by how many powers of two textures are coarser where a surface is seen from its edge."""
-        sight = self.rays / np.sqrt((self.rays**2).sum(axis=-1, keepdims=True))
-        facing = np.abs((sight * self.normal).sum(axis=-1))
-        return np.asarray(np.where(self.sky, 0, -0.5 * np.log2(np.clip(facing, 0.06, 1))), dtype=np.float32)
+        """(H, W) float32: by how many powers of two textures of the set are coarser where it is seen from its edge.
+
+        Not those of what moves: it turns, and its textures would change with it.
+        """
+        facing = np.abs(dot(self.rays, self.normal)) / np.sqrt(dot(self.rays, self.rays))
+        return np.asarray(np.where(self.ids == 0, -0.5 * np.log2(np.clip(facing, 0.06, 1)), 0), dtype=np.float32)
 
 
-def _at_rest(at: Array, facing: Array, mover: Mover) -> tuple[Array, Array]:
+def at_rest(at: Array, facing: Array, mover: Mover) -> tuple[Array, Array]:
     """World points and normals (n, 3) → at rest: by the parts they are nearest to, near joints by both."""
     inverse = np.asarray(mover.inverse, dtype=np.float32)
     if len(inverse) == 1:
         return at @ inverse[0, :3, :3].T + inverse[0, :3, 3], facing @ inverse[0, :3, :3].T
-    start, way = mover.start.astype(np.float32), (mover.end - mover.start).astype(np.float32)
-    length = np.maximum((way**2).sum(axis=1), 1e-8)
     middle = at.mean(axis=0)  # differences of small numbers keep more digits
-    along = ((at - middle) @ way.T - ((start - middle) * way).sum(axis=1)) / length
-    along = np.clip(along, 0, 1)
-    gap = np.stack([at[:, k, None] - start[None, :, k] - along * way[None, :, k] for k in range(3)])
-    share = 1 / np.maximum((gap**2).sum(axis=0), 1e-6) ** 4
-    share /= share.sum(axis=1, keepdims=True)
-    matrix = (share @ inverse.reshape(-1, 16)).reshape(-1, 4, 4)
-    rest = np.einsum("nij,nj->ni", matrix[:, :3, :3], at) + matrix[:, :3, 3]
-    return rest, np.einsum("nij,nj->ni", matrix[:, :3, :3], facing)
+    start, way = (mover.start - middle).astype(np.float32), (mover.end - mover.start).astype(np.float32)
+    here = at - middle
+    length = np.maximum((way**2).sum(axis=1), 1e-8)
+    # Squared distance to each line, as products of matrices: |h - s|² - 2 t (h - s)·w + t² |w|².
+    ahead = here @ way.T - (start * way).sum(axis=1)
+    along = np.clip(ahead / length, 0, 1)
+    gap = (
+        dot(here, here)[:, None] - 2 * (here @ start.T) + (start**2).sum(axis=1) + along * (along * length - 2 * ahead)
+    )
+    share = 1 / np.maximum(gap, 1e-6)
+    share *= share
+    share *= share
+    share /= share @ np.ones((share.shape[1], 1), np.float32)
+    matrix = (share @ inverse[:, :3].reshape(-1, 12)).reshape(-1, 3, 4)
+    turn = matrix[:, :, :3]
+    rest = [dot(turn[:, k], at) + matrix[:, k, 3] for k in range(3)]
+    return np.stack(rest, axis=-1), np.stack([dot(turn[:, k], facing) for k in range(3)], axis=-1)
+
+
+def dot(a: Array, b: Array) -> Array:
+    """(…) scalar products of (…, 3); numpy is slow at summing short axes."""
+    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2])
 
 
 StyleFunction = Callable[[Frame], Array]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._frame import Frame, cv
+from ._frame import Frame, cv, dot
 
 Array = NDArray[Any]
 TILE = 512
@@ -23,19 +23,32 @@ WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
 
 def linear(coded: Array) -> Array:
     """sRGB, 0…1 → light."""
-    c = np.maximum(coded, 0).astype(np.float32)
-    return np.asarray(np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4))
+    return np.asarray(_CODED_TO_LIGHT[_step(coded)])
 
 
 def coded(light: Array) -> Array:
     """Light → sRGB, 0…1."""
-    v = np.clip(light, 0, 1).astype(np.float32)
-    return np.asarray(np.where(v <= 0.0031308, 12.92 * v, 1.055 * v ** np.float32(1 / 2.4) - 0.055))
+    # Evenly spaced in the root of light: shadows need the finer steps.
+    return np.asarray(_ROOT_TO_CODED[_step(np.sqrt(np.maximum(light, 0), dtype=np.float32))])
+
+
+_STEPS = 8191
+
+
+def _step(value: Array) -> Array:
+    return np.asarray(np.clip(value, 0, 1) * np.float32(_STEPS) + np.float32(0.5)).astype(np.int32)
+
+
+_EVEN = np.linspace(0, 1, _STEPS + 1)
+_CODED_TO_LIGHT = np.where(_EVEN <= 0.04045, _EVEN / 12.92, ((_EVEN + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_ROOT_TO_CODED = np.where(
+    _EVEN**2 <= 0.0031308, 12.92 * _EVEN**2, 1.055 * np.maximum(_EVEN, 1e-9) ** (2 / 2.4) - 0.055
+).astype(np.float32)
 
 
 def luma(rgb: Array) -> Array:
     """(…) of (…, 3)."""
-    return np.asarray(rgb @ WEIGHTS)
+    return dot(rgb, WEIGHTS)
 
 
 def colour(text: str) -> Array:
@@ -55,8 +68,15 @@ def mix(a: Array, b: Array, share: Array) -> Array:
 
 
 def blur(values: Array, radius: float) -> Array:
-    """Gaussian of a standard deviation in pixels."""
-    return np.asarray(cv.GaussianBlur(np.ascontiguousarray(values, np.float32), (0, 0), max(radius, 0.1)))
+    """Gaussian of a standard deviation in pixels; a wide one is made of a smaller picture."""
+    values = np.ascontiguousarray(values, np.float32)
+    height, width = values.shape[:2]
+    part = int(radius / 3)
+    if part < 2 or min(height, width) < 8 * part:
+        return np.asarray(cv.GaussianBlur(values, (0, 0), max(radius, 0.1)))
+    small = cv.resize(values, (width // part, height // part), interpolation=cv.INTER_AREA)
+    small = cv.GaussianBlur(small, (0, 0), radius / part)
+    return np.asarray(cv.resize(small, (width, height), interpolation=cv.INTER_CUBIC))
 
 
 def posterised(value: Array, edges: Any, soft: float) -> Array:
@@ -70,12 +90,13 @@ def posterised(value: Array, edges: Any, soft: float) -> Array:
 def flattened(picture: Array, radius: float, spread: float) -> Array:
     """Without fine detail, edges kept: two rounds of a bilateral filter on a smaller picture, joined at full size."""
     height, width = picture.shape[:2]
-    small = cv.resize(np.asarray(picture, np.float32), (width // 2, height // 2), interpolation=cv.INTER_AREA)
-    reach = max(3, int(radius) | 1)
+    picture = np.asarray(picture, np.float32)
+    part = max(2, round(radius / 5))
+    small = cv.resize(picture, (max(8, width // part), max(8, height // part)), interpolation=cv.INTER_AREA)
     for _ in range(2):
-        small = cv.bilateralFilter(small, reach, spread, radius / 2)
+        small = cv.bilateralFilter(small, 9, spread, radius / part)
     large = cv.resize(small, (width, height), interpolation=cv.INTER_LINEAR)
-    return np.asarray(guided(np.asarray(picture, np.float32), large, 2, 0.004))
+    return guided(picture, large, part, 0.004)
 
 
 def guided(guide: Array, values: Array, radius: int, fine: float) -> Array:
@@ -119,7 +140,7 @@ def outlines(frame: Frame, *, crease: float = 0.35, depth: float = 0.04, set_too
         out[here] = np.maximum(out[here], ids[here] != ids[there])
         apart, other = _pair(axis, 2 * wide)
         middle = tuple(slice(wide, -wide) if k == axis else slice(None) for k in (0, 1))
-        turn = 1 - (normal[apart] * normal[other]).sum(axis=-1)
+        turn = 1 - dot(normal[apart], normal[other])
         turn[(ids[apart] < 0) | (ids[other] < 0)] = 0.0
         ridge = np.zeros_like(near)
         ridge[middle] = ramp(turn, crease * 0.6, crease * 1.4) * whole[middle]
@@ -158,7 +179,9 @@ def seams(values: Array, low: float, high: float) -> Array:
     out = np.zeros(values.shape[:2], np.float32)
     for axis in (0, 1):
         here, there = _pair(axis)
-        out[here] = np.maximum(out[here], ramp(np.abs(values[here] - values[there]).max(axis=-1), low, high))
+        step = np.abs(values[here] - values[there])
+        step = np.maximum(np.maximum(step[..., 0], step[..., 1]), step[..., 2])
+        out[here] = np.maximum(out[here], ramp(step, low, high))
     return out
 
 
@@ -209,22 +232,20 @@ def tile(kind: str) -> Array:
 
 
 def laid(frame: Frame, kind: str, texel: float, *, shift: float = 0.0) -> Array:
-    """(H, W) float32: a texture laid on the surfaces, about `texel` pixels a texel at any distance; variance 1.
+    """(H, W) float32: a texture laid on the surfaces, about `texel` pixels (of 720 lines) a texel at any distance.
 
     It sticks to the points of `Frame.surface`. Two copies, one twice as coarse, are blended by distance, so that
     coming nearer zooms without end and without a jump (P. Bénard et al., "Dynamic solid textures for real-time
     coherent stylization", I3D 2009).
     """
     u, v, _ = frame.unrolled
-    level = np.log2(frame.footprint * np.float32(texel)) + frame.slant
+    level = np.log2(frame.footprint * np.float32(frame.px(texel))) + frame.slant
     base = np.floor(level)
     part = level - base
     part = part * part * (3 - 2 * part)
     if shift:
-        u, v = (
-            u + np.where(frame.ids > 0, np.float32(shift), 0),
-            v + np.where(frame.ids > 0, np.float32(shift * 0.7), 0),
-        )
+        moved = (frame.ids > 0).astype(np.float32)
+        u, v = u + np.float32(shift) * moved, v + np.float32(0.7 * shift) * moved
     size = np.exp2(-base).astype(np.float32)
     first, second = _sampled(kind, u * size, v * size), _sampled(kind, u * size / 2, v * size / 2, offset=0.37)
     return np.asarray(((1 - part) * first + part * second) / np.sqrt((1 - part) ** 2 + part**2))
@@ -232,16 +253,10 @@ def laid(frame: Frame, kind: str, texel: float, *, shift: float = 0.0) -> Array:
 
 def _sampled(kind: str, u: Array, v: Array, offset: float = 0.0) -> Array:
     """A tile at texels (u, v), repeated; remap only takes places within it."""
-    shift = np.float32(offset * TILE)
-    return np.asarray(
-        cv.remap(
-            _padded(kind),
-            np.mod(u + shift, np.float32(TILE)),
-            np.mod(v + shift, np.float32(TILE)),
-            cv.INTER_LINEAR,
-            borderMode=cv.BORDER_REPLICATE,
-        )
-    )
+    shift = np.float32(offset)
+    u, v = u / np.float32(TILE) + shift, v / np.float32(TILE) + shift
+    u, v = (u - np.floor(u)) * np.float32(TILE), (v - np.floor(v)) * np.float32(TILE)
+    return np.asarray(cv.remap(_padded(kind), u, v, cv.INTER_LINEAR, borderMode=cv.BORDER_REPLICATE))
 
 
 @cache

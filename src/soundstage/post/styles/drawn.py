@@ -34,16 +34,32 @@ def own_colour(frame: Frame, reach: float, spread: float = 0.11) -> Array:
     """(H, W, 3) light: what a surface gives back, without its texture; the sky as it is."""
     albedo = frame.exact().albedo
     assert albedo is not None
-    plain = np.where(frame.sky[..., None], frame.picture, coded(albedo))
+    # Sky between leaves has no colour of its own: it takes that of the leaves around.
+    solid = (luma(albedo) > 0).astype(np.float32)
+    cover = blur(solid, frame.px(6.0))[..., None]
+    filled = np.where(solid[..., None] > 0, albedo, blur(albedo, frame.px(6.0)) / np.maximum(cover, 0.05))
+    # What shines by itself, or is seen through glass, is brighter than any light on its own colour would make it.
+    shines = ramp(luma(linear(frame.picture)) - 1.8 * luma(filled), 0.02, 0.12)
+    plain = mix(coded(filled), frame.picture, np.maximum(shines, frame.sky))
     specks = max(3, round(frame.px(5.0))) | 1
     plain = cv.medianBlur(np.rint(np.clip(plain, 0, 1) * 255).astype(np.uint8), specks).astype(np.float32) / 255
-    return linear(np.clip(flattened(plain, frame.px(reach), spread), 0, 1))
+    flat = flattened(plain, frame.px(reach), spread)
+    # Small but strong: eyes, lips, the lines of a court. Without them nobody would be known again.
+    fine = ramp(np.abs(luma(plain - blur(plain, frame.px(7.0)))), 0.06, 0.16)
+    fine = fine * (1 - ramp(blur(fine, frame.px(12.0)), 0.15, 0.4))  # but not where all is like that: beards, leaves
+    flat = flat + (plain - flat) * fine[..., None]
+    return linear(np.clip(flat, 0, 1))
 
 
-def lighting(frame: Frame, own: Array) -> Array:
-    """(H, W): how much light falls on surfaces, in stops; 0: as bright as its own colour."""
+def lighting(frame: Frame, own: Array, soft: float) -> Array:
+    """(H, W): how much light falls on surfaces, in stops; 0: as bright as its own colour. Blurred by `soft` [px of 720]
+    within the edges of colours; what the sky sends is no light on what stands before it."""
     light, white = luma(linear(frame.picture)), luma(own)
-    return np.asarray(np.log2((light + 0.004) / (white + 0.008)), dtype=np.float32)
+    stops = np.log2((light + np.float32(0.004)) / (white + np.float32(0.008)))
+    solid = (~frame.sky).astype(np.float32)
+    cover = blur(solid, frame.px(soft))
+    calm = np.where(cover > 0.02, blur(stops * solid, frame.px(soft)) / np.maximum(cover, 0.02), 0).astype(np.float32)
+    return guided(coded(own), calm, max(2, round(frame.px(2.3 * soft))), 0.003)
 
 
 @style
@@ -51,8 +67,7 @@ def cel(frame: Frame) -> Array:
     """Flat paint on cels: each colour in three tones, shadows cooler, ink lines of one width, a painted sky."""
     v = frame.values
     own = own_colour(frame, 9)
-    stops = lighting(frame, own)
-    stops = guided(coded(own), blur(stops, frame.px(2.2)), max(2, round(frame.px(5))), 0.003)
+    stops = lighting(frame, own, 2.2)
     edges = np.array(v["edges"], np.float32)
     level = posterised(stops, edges, v["soft"])
     tone = np.interp(level, np.arange(len(edges) + 1), v["tones"]).astype(np.float32)
@@ -77,8 +92,8 @@ def cel(frame: Frame) -> Array:
 def pencil(frame: Frame) -> Array:
     """A storyboard: graphite on paper. Lines of one width; hatching on the surfaces, thicker where it is darker."""
     v = frame.values
-    tone = luma(flattened(frame.picture, frame.px(10), 0.12))
-    tone = np.clip(1.08 * tone ** np.float32(v["open"]), 0, 1)
+    bright = luma(flattened(frame.picture, frame.px(10), 0.12))
+    tone = np.clip(1.08 * bright ** np.float32(v["open"]), 0, 1)
     strokes = laid(frame, "hatch", v["texel"])
     crossing = laid(frame, "hatch_across", v["texel"])
     grain = on_paper(frame, "grain", frame.px(1.0))
@@ -90,9 +105,9 @@ def pencil(frame: Frame) -> Array:
     edges = np.maximum(
         outlines(frame, crease=0.42), 0.8 * thinned(frame, seams(_flat_own(frame), 0.1, 0.28) * ~frame.sky)
     )
-    edges = np.maximum(edges, 0.55 * ramp(_gradient(flattened(frame.picture, frame.px(12), 0.15)), 0.05, 0.16))
+    edges = np.maximum(edges, 0.55 * ramp(_gradient(bright), 0.05, 0.16))
     lines = inked(edges, frame.px(v["line"]))
-    press = np.clip(0.86 + 0.10 * laid(frame, "cloud", 1.2), 0.5, 1)
+    press = np.clip(0.86 + 0.10 * laid(frame, "cloud", 2.0), 0.5, 1)
     dark = 1 - (1 - dark) * (1 - 0.88 * lines * press)
     # Graphite stays on the hills of the paper.
     dark = dark * np.clip(1 + v["tooth"] * grain * (1.15 - dark), 0, 1.35)
@@ -110,8 +125,7 @@ def _flat_own(frame: Frame) -> Array:
     return coded(own_colour(frame, 10))
 
 
-def _gradient(picture: Array) -> Array:
-    grey = luma(picture)
+def _gradient(grey: Array) -> Array:
     dx, dy = (cv.Sobel(grey, cv.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
     return np.asarray(np.hypot(dx, dy))
 

@@ -24,13 +24,14 @@ def watercolour(frame: Frame) -> Array:
     v = frame.values
     # A hand does not follow outlines exactly: the picture is drawn out of place a little, by the surface itself.
     wobble = frame.px(v["wobble"])
-    cloud, other = laid(frame, "cloud", 1.6), laid(frame, "cloud", 2.7)
+    cloud, other = laid(frame, "cloud", 2.6), laid(frame, "cloud", 4.5)
     soft_cloud, soft_other = blur(cloud, frame.px(3)), blur(other, frame.px(3))
     y, x = np.mgrid[: frame.height, : frame.width].astype(np.float32)
     drawn = cv.remap(frame.picture, x + wobble * soft_cloud, y + wobble * soft_other, cv.INTER_LINEAR,
                       borderMode=cv.BORDER_REFLECT)  # fmt: skip
     wash = flattened(drawn, frame.px(v["abstraction"]), 0.14)
-    wash = wash + 0.35 * (flattened(frame.picture, frame.px(5), 0.08) - wash)  # some detail is put in when it is dry
+    detail = flattened(frame.picture, frame.px(7), 0.1)
+    wash = wash + 0.35 * (detail - wash)  # some detail is put in when it is dry
     wet = ramp(blur(other, frame.px(7)) * 1.8, 0.15, 1.1)  # where the paper was still wet, colours bleed
     wash = wash + (blur(wash, frame.px(v["bleed"])) - wash) * (0.75 * wet)[..., None]
     grey = luma(wash)[..., None]
@@ -38,7 +39,7 @@ def watercolour(frame: Frame) -> Array:
     wash = 1 - (1 - wash) * np.float32(v["thin"])  # paper shows through
     wash = np.clip(wash, 0, 1) ** np.float32(v["lift"])
     lines = outlines(frame, crease=0.6)
-    edge = _edges(flattened(frame.picture, frame.px(9), 0.14), frame) + 0.5 * blur(lines, frame.px(1.3))
+    edge = _edges(detail, frame) + 0.5 * blur(lines, frame.px(1.3))
     density = 1 + v["turbulence"] * (0.6 * cloud + 0.6 * soft_other)
     density = density + v["edge"] * np.clip(edge, 0, 1.3) + v["granulation"] * on_paper(frame, "grain", frame.px(1.5))
     painted = wash - (wash - wash * wash) * (np.clip(density, 0.1, 3.2) - 1)[..., None]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._frame import Frame, cv, style
-from ._tools import blur, coded, colour, flattened, guided, inked, laid, linear, luma, mix, outlines, ramp
+from ._frame import Frame, cv, dot, style
+from ._tools import blur, coded, colour, flattened, inked, laid, linear, luma, mix, outlines, ramp
 from .drawn import lighting, own_colour
 
 Array = NDArray[Any]
@@ -20,9 +20,7 @@ def clay(frame: Frame) -> Array:
     """Plasticine: plain saturated masses, thumb-prints and dents pressed into the surfaces, a soft waxy sheen."""
     v = frame.values
     own = own_colour(frame, 14, 0.16)
-    mass = coded(own)
-    stops = lighting(frame, own)
-    stops = guided(mass, blur(stops, frame.px(2.0)), max(2, round(frame.px(6))), 0.004)
+    stops = lighting(frame, own, 2.4)
     # Light goes into plasticine and out again beside: shadows are softer and warmer than on skin or stone.
     stops = 0.8 * stops + 0.15
     light = np.exp2(stops)[..., None] * np.array([1.02, 1.0, 0.97], np.float32)
@@ -32,16 +30,25 @@ def clay(frame: Frame) -> Array:
     dents = laid(frame, "cloud", v["dent"], shift=shift)
     prints = laid(frame, "thumb", v["thumb"], shift=shift)
     # A bump is seen where its slope faces the light: up and to the left on the picture.
-    press = ramp(laid(frame, "cloud", 3.1, shift=shift), 0.5, 1.3)
+    press = ramp(laid(frame, "cloud", 5.0, shift=shift), 0.3, 1.2)
     relief = v["dents"] * _slope(blur(dents, frame.px(2.0))) + v["prints"] * _slope(prints) * press
+    relief = relief * frame.px(1.0) * _within(frame)  # slopes are steeper in a smaller picture
     touched = np.where(frame.ids > 0, 1.0, 0.75).astype(np.float32)
     shaded = body * light * (1 + np.clip(relief, -0.4, 0.4) * touched)[..., None]
-    away = 1 - np.abs((frame.normal * _sight(frame)).sum(axis=-1))
-    sheen = v["sheen"] * (ramp(away, 0.35, 1.0) * 0.6 + ramp(relief, 0.12, 0.5)) * touched * np.exp2(stops * 0.8)
+    away = 1 - np.abs(dot(frame.normal, frame.rays)) / np.sqrt(dot(frame.rays, frame.rays))
+    sheen = v["sheen"] * (ramp(away, 0.35, 1.0) * 0.8 + 0.5 * ramp(relief, 0.05, 0.6)) * touched * np.exp2(stops * 0.8)
     clayed = coded(shaded + sheen[..., None])
     sky = flattened(frame.picture, frame.px(9), 0.14)
-    sky = sky * (1 + 0.6 * v["dents"] * _slope(blur(dents, frame.px(2.0))))[..., None]
+    sky = sky * (1 + 0.6 * frame.px(v["dents"]) * _slope(blur(dents, frame.px(2.0))) * _within(frame))[..., None]
     return np.clip(mix(clayed, sky, frame.sky.astype(np.float32)), 0, 1)
+
+
+def _within(frame: Frame) -> Array:
+    """(H, W): 1 on surfaces, 0 at their edges, where a relief jumps to that of another and has no slope."""
+    depth = np.log(frame.depth)
+    jump = cv.morphologyEx(depth, cv.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0.06
+    other = cv.morphologyEx(frame.ids.astype(np.int16), cv.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    return 1 - ramp(blur((jump | other).astype(np.float32), frame.px(2.4)), 0.05, 0.4)
 
 
 def _slope(height: Array) -> Array:
@@ -51,17 +58,13 @@ def _slope(height: Array) -> Array:
     return np.asarray(dx * np.float32(0.6) + dy * np.float32(0.8))
 
 
-def _sight(frame: Frame) -> Array:
-    return np.asarray(frame.rays / np.sqrt((frame.rays**2).sum(axis=-1, keepdims=True)))
-
-
 @style
 def paper_cut(frame: Frame) -> Array:
     """Sheets of coloured paper over each other: flat colours, two papers for light and shade, a shadow under each."""
     v = frame.values
     own = own_colour(frame, 14, 0.14)
     flat = coded(own)
-    stops = guided(flat, blur(lighting(frame, own), frame.px(6)), max(2, round(frame.px(7))), 0.01)
+    stops = lighting(frame, own, 4.0)
     level = ramp(stops, v["shade_at"] - 0.12, v["shade_at"] + 0.12)
     sheet = linear(flat) * np.exp2(v["dark"] + (v["light"] - v["dark"]) * level)[..., None]
     sheet = coded(sheet)
@@ -70,7 +73,7 @@ def paper_cut(frame: Frame) -> Array:
     sheet = _stepped(sheet, v["steps"])
     sky = _stepped(flattened(frame.picture, frame.px(12), 0.2), v["steps"])
     sheet = mix(sheet, sky, frame.sky.astype(np.float32))
-    fibre = 0.5 * laid(frame, "grain", 1.4) + 0.5 * laid(frame, "fibre", 1.6)
+    fibre = 0.5 * laid(frame, "grain", 1.8) + 0.5 * laid(frame, "fibre", 2.4)
     sheet = sheet * (1 + v["fibre"] * fibre)[..., None]
     # Nearer sheets throw a soft shadow down and to the right, and show the white of their cut edge.
     near = cv.medianBlur(np.log(np.minimum(frame.depth, 500.0)).astype(np.float32), 5)
@@ -118,6 +121,9 @@ def low_poly(frame: Frame) -> Array:
     corner = texels[((w - j) * side).astype(np.int32) % side, ((u - i) * side).astype(np.int32) % side]
     code = (i.astype(np.int64) * 92821 + j.astype(np.int64) * 68917) * 1021 + corner.astype(np.int64)
     code = code * 4 + axis.astype(np.int64) + (frame.ids.astype(np.int64) + 2) * 7919 * 4093
+    # A facet has one colour of its own: it does not reach from a collar to a neck.
+    paint = np.rint(coded(own_colour(frame, 10)) * 4).astype(np.int64)
+    code = code + (paint[..., 0] * 25 + paint[..., 1] * 5 + paint[..., 2]) * 15485863
     code = code + np.where(frame.ids == 0, far, 0).astype(np.int64) * 104729 * 31
     codes, facet = np.unique(code.ravel() & 0x7FFFFFFF, return_inverse=True)
     count = np.bincount(facet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ Array = NDArray[Any]
 
 LIMB_M = 0.3
 """Around the bones of a person, what is seen may be the person."""
+FLAT = 0.02
+"""Neighbouring depths that differ by less than this part are of one surface."""
 ROOM = 1.25
 """Around a thing that moves, in parts of its own size: its soft shadow and what it mirrors are near."""
 
@@ -33,7 +36,9 @@ class Anchor:
     picture: int
     """Of the shot, from 0."""
     view: View
-    """Its camera as found in the picture."""
+    """Its camera as found in the picture; or as the Take says, if its points come from passes."""
+    absolute: bool
+    """Whether it was found in the picture."""
     points: dict[int, Array]
     """(3,) [m] by the point's number."""
 
@@ -60,6 +65,11 @@ class Shot:
         return self.views[0].size[0] / self.small[0].shape[1] if self.small else 1.0
 
     @property
+    def true_anchors(self) -> list[Anchor]:
+        """Those whose camera was found in the picture."""
+        return [anchor for anchor in self.anchors if anchor.absolute]
+
+    @property
     def cameras(self) -> Cameras:
         """Those that the Take says."""
         return Cameras.of(self.views)
@@ -83,14 +93,14 @@ class Shot:
         numbers, point = np.unique(ids, return_inverse=True)
         return Sights(camera=camera, point=point, at=at.astype(np.float64)), numbers
 
-    def look(self, truth: Truth, picture: Picture, instant: Instant) -> None:
-        """The next picture."""
+    def look(self, truth: Truth, picture: Picture, instant: Instant, passes: Path | None = None) -> None:
+        """The next picture, and the file of its passes."""
         tracks = tracks_of(picture)
         size = (picture.rgb.shape[1], picture.rgb.shape[0])
         view = truth.view(instant, size)
         # The middle of a small pixel is not that of a large one.
         at = (tracks.at.astype(np.float64) + 0.5) * tracks.scale - 0.5
-        still = ~_moving(truth, instant, view, at)
+        still = ~moving_at(truth, instant, view, at)
         self.time_s.append(picture.time_s)
         self.instants.append(instant)
         self.views.append(view)
@@ -99,6 +109,28 @@ class Shot:
         reference = next((r for r in truth.references if r.frame == picture.index), None)
         if reference is not None and reference.rgb.shape == picture.rgb.shape:
             self._anchor(truth, picture, instant, reference)
+        elif len(self.views) == 1 and passes is not None:
+            self._by_passes(passes)
+
+    def _by_passes(self, file: Path) -> None:
+        """Where the points of the first picture are in the world, if its camera is where the Take says."""
+        from ...passes import read
+
+        exact, view = read(file), self.views[0]
+        ids, at = self.seen[0]
+        if exact.depth is None or not len(ids):
+            return
+        height, width = exact.depth.shape
+        scale = width / view.size[0]
+        column, row = np.rint((at + 0.5) * scale - 0.5).astype(int).T
+        inside = (column > 0) & (column < width - 1) & (row > 0) & (row < height - 1)
+        near = [exact.depth[row[inside] + dy, column[inside] + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        depth, rays = np.array(near), view.rays(at[inside])
+        with np.errstate(invalid="ignore"):
+            flat = np.isfinite(depth).all(axis=0) & (np.ptp(depth, axis=0) < FLAT * depth[4])
+        points = view.position + rays * np.where(flat, depth[4], 0.0)[:, None]
+        where = {int(number): point for number, point in zip(ids[inside][flat], points[flat], strict=True)}
+        self.anchors.append(Anchor(picture=0, view=view, absolute=False, points=where))
 
     def _anchor(self, truth: Truth, picture: Picture, instant: Instant, reference: Reference) -> None:
         """The camera of the latest picture, from its reference, and where its points are in the world."""
@@ -110,7 +142,7 @@ class Shot:
         points = reference.shown(at, opening, found.view)
         known = np.isfinite(points).all(axis=1)
         where = {int(number): point for number, point in zip(ids[known], points[known], strict=True)}
-        self.anchors.append(Anchor(picture=len(self.seen) - 1, view=found.view, points=where))
+        self.anchors.append(Anchor(picture=len(self.seen) - 1, view=found.view, absolute=True, points=where))
 
 
 def movers(take: Take) -> list[int]:
@@ -123,7 +155,7 @@ def movers(take: Take) -> list[int]:
     ]
 
 
-def _moving(truth: Truth, instant: Instant, view: View, at: Array) -> Array:
+def moving_at(truth: Truth, instant: Instant, view: View, at: Array) -> Array:
     """(K,) bool: whether something that moves is near a place in the picture (K, 2)."""
     take = truth.takes[instant.take]
     near = np.zeros(len(at), dtype=bool)

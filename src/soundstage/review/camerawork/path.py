@@ -18,6 +18,7 @@ from .bundle import Cameras
 from .followed import Shot
 from .recovering import NotMeasurable, Recovered, recover
 from .smoothness import jumps, steps
+from .warping import passes_of
 
 Array = NDArray[Any]
 
@@ -39,8 +40,9 @@ SURE = 1.5
 class CameraPath:
     """Follows what stands still through every shot."""
 
-    def __init__(self, truth: Truth) -> None:
+    def __init__(self, facts: Facts, truth: Truth) -> None:
         self.truth = truth
+        self.passes = passes_of(facts.path)
         self.shot: Shot | None = None
         self.number = 0
         self.found: dict[str, list[Moment]] = {key: [] for key in KEYS}
@@ -60,7 +62,7 @@ class CameraPath:
             self._finish()
         if self.shot is None:
             self.shot = Shot(take=instant.take, number=shot)
-        self.shot.look(self.truth, picture, instant)
+        self.shot.look(self.truth, picture, instant, self.passes.get(picture.index))
 
     def _finish(self) -> None:
         shot, self.shot = self.shot, None
@@ -158,4 +160,4 @@ def _steps(shot: Shot, cameras: Cameras, distance_m: Array) -> Array:
 
 def make(facts: Facts, truth: Truth | None) -> CameraPath | None:
     """Nothing to compare without a Take or a picture."""
-    return CameraPath(truth) if truth is not None and facts.has_picture else None
+    return CameraPath(facts, truth) if truth is not None and facts.has_picture else None

@@ -155,7 +155,7 @@ def _lasting(sights: Sights, numbers: Array, keys: Array, least: int) -> tuple[S
 def _turning(problem: _Problem) -> Recovered:
     cameras, sights = problem.shot.cameras.some(problem.keys), problem.at_keys
     held = 0
-    for anchor in problem.shot.anchors:
+    for anchor in problem.shot.true_anchors:
         held = int(np.flatnonzero(problem.keys == anchor.picture)[0])
         turn = cameras.turn.copy()
         turn[held] = anchor.view.turn
@@ -190,7 +190,7 @@ def _moving(problem: _Problem) -> Recovered:
     cameras, sights = shot.cameras.some(problem.keys), problem.at_keys
     place, off_place = _anchored(shot, problem.numbers)
     referred = np.isfinite(off_place).sum() >= FEWEST_ON_SURFACES
-    freedom = replace(problem.freedom, held=None if referred else 0)
+    freedom = replace(problem.freedom, held=None if referred and shot.true_anchors else 0)
     surfaces = faces(problem.take)
     which, depth = _on_surfaces(surfaces, cameras, sights, count)
     normal = np.array([surfaces[k].normal if k >= 0 else np.zeros(3) for k in which])
@@ -299,7 +299,7 @@ def _recovered(problem: _Problem, solution: Solution, cameras: Cameras, measured
     )
     freedom = problem.freedom
     return Recovered(
-        shot=problem.shot, cameras=cameras, measured=measured, absolute=bool(problem.shot.anchors),
+        shot=problem.shot, cameras=cameras, measured=measured, absolute=bool(problem.shot.true_anchors),
         moves=freedom.moves, zooms=freedom.zooms, own_turn_deg=float(np.degrees(turn)), own_place_m=place,
         own_zoom=zoom,
     )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..footage import LUMA, Facts, Picture
+from ..footage import Facts, Picture
+from ..likeness import flip, psnr
 from ..references import Reference
 from ..resection import camera_of
 from ..rows import Moment, Row
@@ -94,20 +95,6 @@ def _middle(key: str, found: list[Moment]) -> Row:
     values = [m.offset or 0.0 for m in found]
     worst = max(found, key=lambda m: m.offset or 0.0)
     return Row(key=key, value=float(np.median(values)), worst=worst, moments=tuple(found))
-
-
-def psnr(picture: Array, reference: Array) -> float:
-    """Peak signal to noise ratio of the luma of 8-bit pictures [dB], at most 99."""
-    error = float(np.mean((picture @ LUMA - reference @ LUMA) ** 2))
-    return min(99.0, 10 * float(np.log10(255.0**2 / max(error, 1e-9))))
-
-
-def flip(picture: Array, reference: Array) -> float:
-    """Mean of the perceived difference, 0…1 (LDR-FLIP, Andersson et al. 2020), at 67 pixels per degree."""
-    import flip_evaluator
-
-    test, truth = (np.ascontiguousarray(p, dtype=np.float32) / 255.0 for p in (picture, reference))
-    return float(flip_evaluator.evaluate(truth, test, "LDR", applyMagma=False)[1])
 
 
 def camera_error(picture: Array, reference: Reference, view: View, opening: View | None = None) -> Pose | None:

@@ -19,14 +19,7 @@ from .plants import bark_material, hedge_mesh, leaf_material, tree_mesh
 
 ACTION = (0.0, -3.5)
 """Where people play [m]."""
-FLOODS = [
-    (-10.2, 0.6, -3.5),
-    (10.2, 0.6, -3.5),
-    (-10.2, -12.0, -7.0),
-    (10.2, -12.0, -7.0),
-    (-10.2, -24.6, -20.0),
-    (10.2, -24.6, -20.0),
-]
+FLOODS = [(-10.2, 0.6, -3.5), (10.2, 0.6, -3.5), (-10.2, -13.0, -8.5), (10.2, -13.0, -8.5)]
 """Masts: x, y, and where along the court they aim [m]."""
 HALF_X, NORTH, SOUTH = 14.5, 4.6, -29.6
 """Run-off of the court: the fence stands on its edge [m]."""

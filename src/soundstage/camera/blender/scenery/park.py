@@ -157,7 +157,7 @@ def bench(stage: Stage) -> None:
 def lamp_posts(stage: Stage) -> None:
     """Old-fashioned lamps along the path; lit after dark, and those near the middle light the lawn."""
     iron = painted("iron", (0.02, 0.024, 0.022), 0.5)
-    warm = blackbody(2900.0)
+    warm = blackbody(3400.0)
     globe = light("globe lit", warm, 3.5) if stage.lamps > 0.0 else painted("globe", (0.75, 0.74, 0.70), 0.2)
     parts = Parts()
     parts.lathe(
@@ -188,4 +188,4 @@ def lamp_posts(stage: Stage) -> None:
 
 def _park_light(name: str, *, at: Sequence[float], towards: Sequence[float], white: float) -> None:
     if white > 0.0:
-        area(name, at=at, towards=towards, size=(0.45, 0.45), white=white, rgb=blackbody(2900.0), spread_deg=170.0)
+        area(name, at=at, towards=towards, size=(0.45, 0.45), white=white, rgb=blackbody(3400.0), spread_deg=170.0)

@@ -173,7 +173,7 @@ def furniture(stage: Stage) -> None:
         place(f"bollard {k}", bollard, at=(float(x), ROAD + 0.55, 0.0))
     box = Parts().box((0, 0, 0.75), (0.45, 0.4, 1.3), bevel=0.04)
     place("post box", box.mesh("post box", [painted("post red", (0.42, 0.02, 0.018), 0.35)]), at=(3.4, 7.9, 0.1))
-    warm = blackbody(3000.0)
+    warm = blackbody(3400.0)
     head = light("street lamp lit", warm, 9.0) if stage.lamps > 0.0 else painted("street lamp", (0.6, 0.6, 0.58), 0.3)
     lamp = Parts()
     lamp.lathe([(0, 0.1), (0.13, 0.1), (0.10, 0.4), (0.06, 0.9), (0.045, 4.6), (0, 4.65)], sides=20)
@@ -195,4 +195,4 @@ def furniture(stage: Stage) -> None:
 
 def _street_light(name: str, *, at: Sequence[float], towards: Sequence[float], white: float) -> None:
     if white > 0.0:
-        area(name, at=at, towards=towards, size=(0.3, 0.5), white=white, rgb=blackbody(3000.0), spread_deg=165.0)
+        area(name, at=at, towards=towards, size=(0.3, 0.5), white=white, rgb=blackbody(3400.0), spread_deg=165.0)
