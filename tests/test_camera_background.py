@@ -36,7 +36,7 @@ def shot_of(camera: View, *, box: bool = True, glint: float = 0.0) -> Plate:
     hit = box & (front > 0) & (np.abs(on_box[..., 0]) < 0.4) & (on_box[..., 2] > 0) & (on_box[..., 2] < 0.8)
     depth = np.where(hit & (front < floor), front, floor)
     points = camera.position + rays * np.minimum(depth, 1e5)[..., None]
-    wave = 127 + 60 * np.sin(points[..., 0] * 4) + 50 * np.cos(points[..., 1] * 3)
+    wave = 127 + 60 * np.sin(points[..., 0] * 1.5) + 50 * np.cos(points[..., 1] * 1.2)
     picture = np.stack([wave, wave * 0.5, 255 - wave], axis=-1)
     picture[np.isinf(depth)] = (90, 140, 220)
     picture[hit & (depth == front)] = (200, 60, 40)

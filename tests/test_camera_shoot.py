@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from fakes import fake_take, fake_thing
 from soundstage.camera import crew, shoot
+from soundstage.camera.keyframes import plate_rows
 from soundstage.errors import InputError, OutputError, WorkerError
 from soundstage.take import Take
 
@@ -144,6 +146,55 @@ def test_a_frame_is_the_same_whatever_was_rendered_before(tmp_path: Path) -> Non
     assert [path.read_bytes() for path in resumed] == [wanted[2], wanted[1]]
     alone = shoot([studio()], frames_dir=tmp_path / "b", frames=[5], **settings)
     assert alone[0].read_bytes() == wanted[2]
+
+
+def test_a_frame_of_a_moving_camera_equals_a_whole_frame(tmp_path: Path) -> None:
+    """Most of it is carried over from plates; a mirror ball and its shadow are in the way of that."""
+    mirror = fake_thing("ball", material="steel", size=(0.3, 0.3, 0.3), at=(-0.35, 0.2, 0.15), fixed=True)
+    moving = studio(things=[fake_thing("ball", size=(0.2, 0.2, 0.2)), mirror], camera="dolly", seconds=2.0)
+    settings = {**SETTINGS, "size": (160, 90), "samples": 24, "denoise": True, "motion_blur": True}
+    assert len(plate_rows(moving, 12)) == 2
+    carried = shoot([moving], frames_dir=tmp_path, frames=[12], **settings)
+    one = slice(12, 14)
+    camera = type(moving.camera)(**{name: column[one] for name, column in vars(moving.camera).items()})
+    whole = shoot([replace(moving, camera=camera)], frames_dir=tmp_path, frames=[0], **settings)
+    a, b = pixels(carried[0]).astype(float), pixels(whole[0]).astype(float)
+    assert carried[0] != whole[0]
+    assert 10 * np.log10(255**2 / np.mean((a - b) ** 2)) > 36
+    blurred = [f.reshape(15, 6, 20, 8, 3).mean(axis=(1, 3)) for f in (a, b)]
+    assert np.abs(blurred[0] - blurred[1]).max() < 8.0, "no patch differs: the mirror, shadows and edges are right"
+
+
+def test_scattered_parts_in_one_go_equal_the_whole(tmp_path: Path) -> None:
+    code = (
+        "import sys, numpy as np, bpy\n"
+        "from pathlib import Path\n"
+        "from soundstage.take import Take\n"
+        "from soundstage.camera.blender import atlas, pixels\n"
+        "from soundstage.camera.blender.scene import Scene\n"
+        "from soundstage.camera.shooting import settings_of\n"
+        "look = dict(size=(160, 90), samples=64, motion_blur=False, shutter=0.5, denoise=False,\n"
+        "            view_transform='AgX', contrast='None', exposure_ev=0.0, seed=1)\n"
+        "scene = Scene(Take.load(sys.argv[1]), settings_of(**look), 2)\n"
+        "scene.pose(0)\n"
+        "bpy.context.scene.render.dither_intensity = 0\n"
+        "assert atlas.possible(scene.camera)\n"
+        "rects = [(10, 8, 60, 40), (100, 50, 150, 88), (70, 2, 95, 30)]\n"
+        "whole, parts = pixels.render(1), atlas.render(scene.camera, rects, 2)\n"
+        "apart = [np.abs(whole[y0:y1, x0:x1].astype(float).mean((0, 1)) - p.mean((0, 1))).max()\n"
+        "         for p, (x0, y0, x1, y1) in zip(parts, rects)]\n"
+        "sharp = [np.abs(whole[y0:y1, x0:x1].astype(float) - p).mean() for p, (x0, y0, x1, y1) in zip(parts, rects)]\n"
+        "shifted = [np.abs(whole[y0:y1, x0 + 2:x1 + 2].astype(float) - p).mean()\n"
+        "           for p, (x0, y0, x1, y1) in zip(parts, rects)]\n"
+        "print(scene.camera.data.type, file=sys.stderr)\n"
+        "assert max(apart) < 1.5 and all(a < b for a, b in zip(sharp, shifted)), (apart, sharp, shifted)\n"
+        "Path(sys.argv[2]).write_text('equal')\n"
+        "import os; os._exit(0)\n"
+    )
+    studio().save(tmp_path / "take.npz")
+    done = tmp_path / "done"
+    run = subprocess.run([sys.executable, "-c", code, tmp_path / "take.npz", done], capture_output=True, text=True)
+    assert done.exists(), run.stderr[-2000:]
 
 
 def test_importing_the_camera_does_not_load_blender() -> None:

@@ -9,7 +9,7 @@ from typing import get_args
 
 from ..errors import InputError, NotUnderstoodError
 from ..screenplay.model import Screenplay
-from ..screenplay.quality import SIZES
+from ..screenplay.quality import SIZES, Quality
 from .frame import Frame
 from .reading import LANGUAGES, read_frame
 from .reading._language import concepts
@@ -31,7 +31,7 @@ class Reading:
 
 def plan(
     prompt: str, *, language: str | None = None, seconds: float | None = None, size: tuple[int, int] | None = None,
-    fps: int | None = None, quality: str = "draft", seed: int | None = None,
+    fps: int | None = None, quality: Quality = "draft", seed: int | None = None,
 ) -> Screenplay:  # fmt: skip
     """The complete screenplay of a prompt: every value filled in, what was not understood listed in it.
 
@@ -49,7 +49,7 @@ def plan(
 
 def read(
     prompt: str, *, language: str | None = None, seconds: float | None = None, size: tuple[int, int] | None = None,
-    fps: int | None = None, quality: str = "draft", seed: int | None = None,
+    fps: int | None = None, quality: Quality = "draft", seed: int | None = None,
 ) -> Reading:  # fmt: skip
     """As `plan`, with the account of what was understood."""
     settings = _settings(prompt, seconds, size, fps, quality, seed)
@@ -63,7 +63,7 @@ def read(
 
 
 def _settings(
-    prompt: str, seconds: float | None, size: tuple[int, int] | None, fps: int | None, quality: str, seed: int | None
+    prompt: str, seconds: float | None, size: tuple[int, int] | None, fps: int | None, quality: Quality, seed: int | None
 ) -> Settings:
     """The options, checked."""
     if not prompt.strip():

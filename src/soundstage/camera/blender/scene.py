@@ -83,6 +83,7 @@ class Scene:
         view = View.of(self.take.camera, order.row, size)
 
         def aim() -> None:
+            self.pose(order.row)  # what stands still is put in its place with everything else
             self.camera.animation_data_clear()
             self.camera.data.animation_data_clear()
             still = poses.view_at(self.take, order.row, motion_blur=False)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...screenplay.model import Beat, Blocking, Character, Line, Outcome, Placement, Prop, Shot, Vec3, When
+from ...screenplay.quality import Quality
 from ..frame import Frame
 
 NO_OUTCOME = Outcome(kind="none", via=())
@@ -30,7 +31,7 @@ class Settings:
     seed: int
     size: tuple[int, int]
     fps: int
-    quality: str
+    quality: Quality
     seconds: float | None
 
     def rng(self, name: str) -> np.random.Generator:
