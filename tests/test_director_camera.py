@@ -40,6 +40,7 @@ PICTURES: list[tuple[str, dict[str, Any]]] = [
     ("Two-shot.", {"size": "MLS", "subjects": ("ben", "anna")}),
     ("Over-the-shoulder shot of Anna.", {"framing": "over_the_shoulder", "subjects": ("anna", "ben")}),
     ("Seen over Ben's shoulder.", {"framing": "over_the_shoulder", "subjects": ("anna", "ben")}),
+    ("Over the shoulder of Anna.", {"framing": "over_the_shoulder", "subjects": ("ben", "anna")}),
     ("Filmed over her shoulder.", {"framing": "over_the_shoulder", "subjects": ("ben", "anna")}),
     ("Seen through Ben's eyes.", {"framing": "point_of_view", "subjects": ("ben", "anna")}),
     ("From her point of view.", {"framing": "point_of_view", "subjects": ("anna", "ben")}),

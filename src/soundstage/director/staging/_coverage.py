@@ -185,15 +185,15 @@ def _things(sheet: Sheet, total: float) -> None:
     moving = [p for p in sheet.props if not p.fixed]
     views: list[View] = []
     if last and total >= data["ending_from"] and len(moving) > 1:
-        near = camera("MS", (last,), side=view.side, lens_mm=65.0, f_stop=2.8)
+        near = camera("MS", last, side=view.side, lens_mm=65.0, f_stop=4.0)
         views = [View(cue=START, offset=total - data["ending"], camera=near)]
     _cut(sheet, total, view, views)
 
 
-def _last(sheet: Sheet) -> str:
-    """What moved last: the last of a row, else what acted last."""
+def _last(sheet: Sheet) -> tuple[str, ...]:
+    """What moved last: the end of a row, else what acted last."""
     beat = sheet.beats[-1] if sheet.beats else None
     if beat is None:
-        return ""
+        return ()
     group = next((m for m in sheet.members.values() if beat.actor in m), [beat.actor])
-    return group[-1] if beat.action == "tip" else beat.actor
+    return tuple(group[-facts("staging")["coverage"]["row_end"] :]) if beat.action == "tip" else (beat.actor,)

@@ -205,7 +205,7 @@ def apply(sheet: Sheet, view: Camera, wish: ShotWish) -> Camera:
     if focus := ids(sheet, [wish.focus])[:1]:
         changes["focus"] = focus[0]
     changes |= _framed(sheet, view, wish, subjects)
-    if view.framing != "subjects" and "subjects" in changes and not wish.framing:
+    if view.framing != "subjects" and "subjects" in changes and not wish.framing and not wish.pull:
         changes = _reframed(view, wish, changes)
     return view.model_copy(update=changes)
 
@@ -225,6 +225,14 @@ def _pulled(sheet: Sheet, view: Camera, wish: ShotWish) -> dict[str, object]:
     """Both that the focus goes between are in the picture, and only one at a time is sharp."""
     both = ids(sheet, [wish.focus, wish.pull])
     changes: dict[str, object] = {"f_stop": PULL_STOP}
+    people = [c.id for c in sheet.cast]
+    pair = both if len(both) == 2 else (*(p for p in people if p not in both), *both)[:2]
+    if len(pair) == 2 and set(pair) <= set(people) and view.framing == "subjects" and view.auto:
+        one, two = pair
+        # side by side they would be equally far from the lens: past the one, the other is behind
+        side = _views.talking_side(sheet, two)
+        past = {"framing": "over_the_shoulder", "subjects": (two, one), "side": side, "size": "MCU", "lens_mm": 65.0}
+        return changes | past | {"focus": one}
     if both and not set(both) <= set(view.subjects):
         changes["subjects"] = tuple(dict.fromkeys((*both, *(view.subjects if len(both) == 1 else ()))))
     return changes
