@@ -40,6 +40,7 @@ PICTURES: list[tuple[str, dict[str, Any]]] = [
     ("Two-shot.", {"size": "MLS", "subjects": ("ben", "anna")}),
     ("Over-the-shoulder shot of Anna.", {"framing": "over_the_shoulder", "subjects": ("anna", "ben")}),
     ("Seen over Ben's shoulder.", {"framing": "over_the_shoulder", "subjects": ("anna", "ben")}),
+    ("Over the shoulder of Anna.", {"framing": "over_the_shoulder", "subjects": ("ben", "anna")}),
     ("Filmed over her shoulder.", {"framing": "over_the_shoulder", "subjects": ("ben", "anna")}),
     ("Seen through Ben's eyes.", {"framing": "point_of_view", "subjects": ("ben", "anna")}),
     ("From her point of view.", {"framing": "point_of_view", "subjects": ("anna", "ben")}),
@@ -142,6 +143,7 @@ MOVES: list[tuple[str, list[tuple[str, float]]]] = [
     ("The camera rolls to the right.", [("roll", 12.0)]),
     ("The camera pans left, then tilts up.", [("pan", 35.0), ("tilt", 18.0)]),
     ("The camera pulls back while panning right.", [("pull_out", 0.6), ("pan", -35.0)]),
+    ("The camera leads Anna as she waves, then pulls back.", [("lead", 1.0), ("pull_out", 0.6)]),
     ("Handheld close-up, slowly zooming in.", [("handheld", 1.0), ("zoom", 1.6)]),
 ]  # fmt: skip
 
@@ -170,6 +172,13 @@ def test_a_camera_that_shall_stand_still_does(words: str) -> None:
 def test_a_turn_to_somebody_goes_from_the_first_subject_to_the_last(words: str) -> None:
     (shot,) = director.plan(f"Anna and Ben stand in a park. {words}").shots
     assert shot.camera.subjects == ("anna", "ben") and [a for _, a in moves(shot)] == [0.0]
+
+
+def test_a_near_picture_of_somebody_who_walks_goes_along() -> None:
+    near, wide = (director.plan(f"Ben walks in a park. {w} of Ben.").shots[0] for w in ("Close-up", "Wide shot"))
+    assert moves(near) == [("follow", 1.0)] and moves(wide) == []
+    locked = director.plan("Ben walks in a park. Close-up of Ben, static camera.").shots[0]
+    assert moves(locked) == []
 
 
 def test_eyes_do_not_go_where_their_owner_does_not() -> None:

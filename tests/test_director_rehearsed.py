@@ -49,6 +49,23 @@ def tilt(take: Take, row: int, name: str) -> float:
     return float(np.degrees(np.arccos(np.clip(1 - 2 * (x * x + y * y), -1, 1))))
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A ball falls onto the floor. Anna stands there. When the ball hits the floor, the camera whips to Anna.",
+        "Anna and Ben stand in a park. Ben says: 'Hello.' Seen over Ben's shoulder. Rack focus from Anna to Ben.",
+        "Anna waves to Ben. From his point of view, handheld. Cut to a close-up of Ben. Ben nods.",
+        "The camera leads Ben as he runs in a park, then pulls back. Then a close-up of him, from a drone that rises.",
+        "Anna says: 'Hello.' Cut to Ben. Ben says: 'Hi.' Cut back to Anna. Anna laughs.",
+        "A ball rolls off a table. Seen from above. Then a low angle close-up of the ball when it hits the floor.",
+    ],
+)
+def test_what_the_camera_was_asked_for_can_be_shot(prompt: str) -> None:
+    plan = director.plan(prompt)
+    (take,) = rehearse(plan)
+    assert plan.not_understood == () and set(take.camera.shot) == set(range(len(plan.shots)))
+
+
 def test_the_last_domino_falls_too() -> None:
     take = take_of("twelve red dominoes fall one after another on a marble table")
     assert all(tilt(take, 0, f"domino_{k}") < 1 for k in range(1, 13))

@@ -121,7 +121,8 @@ def _offer() -> str:
 _LISTED = {
     "people": ("person",), "actions": ("act", "verb"), "things": ("thing",), "places": ("place",), "times": ("time",),
     "weather": ("weather",), "clothes": ("garment", "outfit"), "hair": ("hair", "beard"), "colours": ("adj",),
-    "materials": ("adj",), "looks": ("adj",), "pictures": ("picture",), "moves": ("camera_verb",), "styles": ("look",), "arrangements": ("arrangement",),
+    "materials": ("adj",), "looks": ("adj",),
+    "pictures": ("picture",), "moves": ("camera_verb",), "styles": ("look",), "arrangements": ("arrangement",),
     "manners": ("manner",), "hoop": ("part", "mark"), "grounds": ("surface",),
 }  # fmt: skip
 _INNER = {"light", "be", "have", "exist", "name", "make_of", "print", "go"}

@@ -176,7 +176,7 @@ def _picture(reader: Reader, step: Step, entry: dict[str, Any], wish: ShotWish, 
         wish.exposure_ev = entry["exposure"] * (step.number or 1.0)
     if step.owner is not None:
         wish.owner = next(iter(_meant(reader, step.owner)), "")
-    elif entry.get("framing") == "point_of_view" and named:
+    elif named and (entry.get("framing") == "point_of_view" or (step.sense and step.sense.feature == "owner")):
         wish.owner, wish.subjects = named[0], []
     if "nearest" in entry:
         reader.frame.missed.append(f"{step.items[0].surface} (shown with {entry['nearest']})")

@@ -162,7 +162,7 @@ class _Finder(Words):
         sense = self.sense("camera_verb", first)
         if sense is None or any(i.has("verb") or i.name for i in self.items[at:first]):
             return None
-        going = sense.feature == "ing" and self.filmed and not self.items[first].has("verb")
+        going = sense.feature in ("ing", "s") and self.filmed and not self.items[first].has("verb")
         if sense.feature and not going:
             return None
         found = self.verbs.verb(first)

@@ -16,7 +16,6 @@ from ._views import LEAD_S, SINGLE_SIDE, camera, hoop_view, rest_view, single
 
 STRIKE_SEEN_S = 0.3
 """How long a shot stays on what has been struck."""
-GOING = ("walk", "run")
 
 
 @dataclass(kw_only=True)
@@ -41,7 +40,7 @@ def cover(sheet: Sheet, total: float) -> None:
         _game(sheet, total)
     elif len(sheet.lines) >= 2 and len(sheet.cast) >= 2 and len(speakers) >= 2 and not loose:
         _conversation(sheet, total)
-    elif sheet.cast and not loose and _goers(sheet):
+    elif sheet.cast and not loose and _views.goers(sheet):
         _going(sheet, total)
     elif len(sheet.cast) == 1 and sheet.lines and not loose:
         _speech(sheet, total)
@@ -155,7 +154,7 @@ def _speech(sheet: Sheet, total: float) -> None:
     view = _views.view(sheet)
     spans = [sheet.cues_of_line(line.id) for line in sheet.lines]
     longest = max(end.time - begin.time for begin, end in spans)
-    busy = any(b.action in GOING for b in sheet.beats)
+    busy = any(b.action in _views.GOING for b in sheet.beats)
     if longest > data["long_line"] and not busy:
         view = view.model_copy(update={"size": "MS", "lens_mm": 50.0, "moves": (_creep(),)})
     views: list[View] = []
@@ -165,14 +164,9 @@ def _speech(sheet: Sheet, total: float) -> None:
     _cut(sheet, total, view, views)
 
 
-def _goers(sheet: Sheet) -> tuple[str, ...]:
-    """Who walks or runs in the scene."""
-    return tuple(dict.fromkeys(b.actor for b in sheet.beats if b.action in GOING and b.target != "camera"))
-
-
 def _going(sheet: Sheet, total: float) -> None:
     """People who go somewhere: the camera goes along; those who stay are left behind."""
-    goers = _goers(sheet)
+    goers = _views.goers(sheet)
     together = len(goers) == len(sheet.cast)
     view = camera("LS", goers if together else tuple(c.id for c in sheet.cast), side=40.0, lens_mm=35.0, f_stop=4.0)
     if together:
@@ -191,15 +185,15 @@ def _things(sheet: Sheet, total: float) -> None:
     moving = [p for p in sheet.props if not p.fixed]
     views: list[View] = []
     if last and total >= data["ending_from"] and len(moving) > 1:
-        near = camera("MS", (last,), side=view.side, lens_mm=65.0, f_stop=2.8)
+        near = camera("MS", last, side=view.side, lens_mm=65.0, f_stop=4.0)
         views = [View(cue=START, offset=total - data["ending"], camera=near)]
     _cut(sheet, total, view, views)
 
 
-def _last(sheet: Sheet) -> str:
-    """What moved last: the last of a row, else what acted last."""
+def _last(sheet: Sheet) -> tuple[str, ...]:
+    """What moved last: the end of a row, else what acted last."""
     beat = sheet.beats[-1] if sheet.beats else None
     if beat is None:
-        return ""
+        return ()
     group = next((m for m in sheet.members.values() if beat.actor in m), [beat.actor])
-    return group[-1] if beat.action == "tip" else beat.actor
+    return tuple(group[-facts("staging")["coverage"]["row_end"] :]) if beat.action == "tip" else (beat.actor,)

@@ -14,6 +14,7 @@ HOOP_SIDE = 82.0
 """Beside the line of the shot, a little on the court's side of the board: the shooter is seen at three quarters."""
 SINGLE_SIDE = 32.0
 """A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
+GOING = ("walk", "run")
 LEAD_S = 0.3
 """From a cut to the first word, and from the last word to the next cut."""
 
@@ -148,3 +149,8 @@ def side_of(sheet: Sheet, subjects: tuple[str, ...], before: Camera) -> float:
 def talking_side(sheet: Sheet, person: str) -> float:
     """Of somebody in a group: from the side the audience sits on."""
     return SINGLE_SIDE if sheet.heading.get(person, 0.0) > 0 else -SINGLE_SIDE
+
+
+def goers(sheet: Sheet) -> tuple[str, ...]:
+    """Who walks or runs in the scene."""
+    return tuple(dict.fromkeys(b.actor for b in sheet.beats if b.action in GOING and b.target != "camera"))

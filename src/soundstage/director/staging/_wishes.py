@@ -205,7 +205,7 @@ def apply(sheet: Sheet, view: Camera, wish: ShotWish) -> Camera:
     if focus := ids(sheet, [wish.focus])[:1]:
         changes["focus"] = focus[0]
     changes |= _framed(sheet, view, wish, subjects)
-    if view.framing != "subjects" and "subjects" in changes and not wish.framing:
+    if view.framing != "subjects" and "subjects" in changes and not wish.framing and not wish.pull:
         changes = _reframed(view, wish, changes)
     return view.model_copy(update=changes)
 
@@ -225,6 +225,14 @@ def _pulled(sheet: Sheet, view: Camera, wish: ShotWish) -> dict[str, object]:
     """Both that the focus goes between are in the picture, and only one at a time is sharp."""
     both = ids(sheet, [wish.focus, wish.pull])
     changes: dict[str, object] = {"f_stop": PULL_STOP}
+    people = [c.id for c in sheet.cast]
+    pair = both if len(both) == 2 else (*(p for p in people if p not in both), *both)[:2]
+    if len(pair) == 2 and set(pair) <= set(people) and view.framing == "subjects" and view.auto:
+        one, two = pair
+        # side by side they would be equally far from the lens: past the one, the other is behind
+        side = _views.talking_side(sheet, two)
+        past = {"framing": "over_the_shoulder", "subjects": (two, one), "side": side, "size": "MCU", "lens_mm": 65.0}
+        return changes | past | {"focus": one}
     if both and not set(both) <= set(view.subjects):
         changes["subjects"] = tuple(dict.fromkeys((*both, *(view.subjects if len(both) == 1 else ()))))
     return changes
@@ -324,7 +332,15 @@ def _moves(sheet: Sheet, plan: Plan, view: Camera, origin: Origin, begin: float,
             sheet.missed.append(f"{wish.phrase} (eyes cannot go where their owner does not)")
             continue
         found.append(Move(kind=move.kind, amount=round(amount, 2), start=start, end=stop, ease=ease))  # type: ignore[arg-type]
+    if not found and not any(w.locked for w in plan.wishes) and _goes_away(sheet, view):
+        return (Move(kind="follow", amount=1.0, ease="linear"),)
     return tuple(found)
+
+
+def _goes_away(sheet: Sheet, view: Camera) -> bool:
+    """A near picture of people who walk: a camera that stood still would have to be far away to keep them."""
+    near = view.framing == "subjects" and view.size in (*CLOSE, "MS") and view.auto
+    return near and bool(view.subjects) and set(view.subjects) <= set(_views.goers(sheet))
 
 
 def _flown(asked: list[tuple[ShotWish, MoveWish]]) -> list[tuple[ShotWish, MoveWish]]:
