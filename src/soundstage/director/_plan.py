@@ -63,7 +63,12 @@ def read(
 
 
 def _settings(
-    prompt: str, seconds: float | None, size: tuple[int, int] | None, fps: int | None, quality: Quality, seed: int | None
+    prompt: str,
+    seconds: float | None,
+    size: tuple[int, int] | None,
+    fps: int | None,
+    quality: Quality,
+    seed: int | None,
 ) -> Settings:
     """The options, checked."""
     if not prompt.strip():
