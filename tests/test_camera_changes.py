@@ -67,6 +67,21 @@ def test_boxes_are_changed_in_any_case() -> None:
     assert not mask[:40, :40].any()
 
 
+def test_parts_that_touch_leave_no_line() -> None:
+    """The outer pixels of a rendered part are wrong; where two overlap, nothing of them is to be seen."""
+    weight = np.zeros((100, 120), dtype=np.float32)
+    weight[20:80, 20:100] = 1.0
+    rects = [(12, 12, 108, 58), (12, 42, 108, 88)]  # margins of 8 px on each side
+    parts = []
+    for x0, y0, x1, y1 in rects:
+        part = np.full((y1 - y0, x1 - x0, 3), 100.0)
+        part[[0, -1]] = part[:, [0, -1]] = 0.0
+        parts.append(part)
+    made = changes.joined(np.full((100, 120, 3), 30.0), weight, rects, parts)
+    assert np.abs(made[20:80, 20:100] - 100).max() < 1.0
+    assert np.abs(made[:18] - 30).max() == 0
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 160), st.integers(1, 60), st.integers(1, 60)), max_size=6)

@@ -290,7 +290,7 @@ def test_a_white_card_sees_the_light_that_the_entry_states(tmp_path: Path) -> No
     for lamp in entry.lamps:
         assert seen[lamp.name] == pytest.approx(exposed_white(take.place) * 2.0**lamp.stops, rel=0.15)
     assert seen["key"] / seen["fill"] == pytest.approx(entry.key_to_fill, rel=0.15)
-    assert found["street"]["radiance"] == pytest.approx(0.60, rel=0.15), "a lamp whose light is kept in a cone"
+    assert found["street"]["radiance"] == pytest.approx(0.70, rel=0.15), "a lamp whose light is kept in a cone"
 
 
 def face(take: Take, picture: Any) -> float:

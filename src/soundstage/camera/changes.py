@@ -119,6 +119,34 @@ def rectangles(weight: Array) -> list[Rect]:
     return grown
 
 
+def joined(picture: Array, weight: Array, rects: list[Rect], fresh: list[Array]) -> Array:
+    """The picture with new parts in it, each pixel by its weight; where parts overlap, they fade into each other.
+
+    The outermost pixels of a part are the worst: neither the pixel's filter nor the denoiser sees beyond them.
+    """
+    h, w = weight.shape
+    total = np.zeros((h, w, 3), dtype=np.float32)
+    counted = np.zeros((h, w, 1), dtype=np.float32)
+    for (x0, y0, x1, y1), part in zip(rects, fresh, strict=True):
+        across = _ramp(x1 - x0, at_start=x0 > 0, at_end=x1 < w)
+        down = _ramp(y1 - y0, at_start=y0 > 0, at_end=y1 < h)
+        share = np.minimum(down[:, None], across[None, :])[..., None]
+        total[y0:y1, x0:x1] += part * share
+        counted[y0:y1, x0:x1] += share
+    share = np.where(counted > 0, weight[..., None], 0.0)
+    return np.asarray(picture * (1 - share) + total / np.maximum(counted, 1e-6) * share)
+
+
+def _ramp(length: int, *, at_start: bool, at_end: bool) -> Array:
+    """Trust in the pixels along a part: rising over its margins, except at the edge of the picture."""
+    from_start, from_end = np.arange(length) + 0.5, np.arange(length)[::-1] + 0.5
+    trust = np.ones(length)
+    for near, limits in ((from_start, at_start), (from_end, at_end)):
+        if limits:
+            trust = np.minimum(trust, np.maximum(near / MARGIN, 0.01))
+    return np.asarray(trust**2, dtype=np.float32)
+
+
 def _cut(active: Array, left: int, top: int, found: list[Rect]) -> None:
     """Bounding box of the active tiles, cut in two where that saves area, again and again."""
     ys, xs = np.nonzero(active)

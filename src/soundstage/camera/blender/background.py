@@ -125,11 +125,8 @@ def render(
     height, width, _ = picture.shape
     new, glow = changes.changed(probe(seed), empty_probe, (width, height), boxes)
     weight = changes.feathered(new if unknown is None else new | unknown)
-    frame = picture + glow
     rects = changes.rectangles(weight)
-    for (x0, y0, x1, y1), fresh in zip(rects, atlas.render(camera, rects, seed, together=together), strict=True):
-        share = weight[y0:y1, x0:x1, None]
-        frame[y0:y1, x0:x1] = frame[y0:y1, x0:x1] * (1 - share) + fresh * share
+    frame = changes.joined(picture + glow, weight, rects, atlas.render(camera, rects, seed, together=together))
     write_png(target, np.rint(np.clip(frame, 0.0, 255.0)).astype(np.uint8))
 
 

@@ -10,20 +10,28 @@ import bpy
 import numpy as np
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
+from numpy.typing import NDArray
 
 from ...passes import Passes, names_of
+from ...poses import continuous
 from ...take import Take
 from ...view import View
 from .. import poses
 from ..jobs import PlateOrder
 from ..lighting import set_up
 from ..warping import Plate, between
-from . import background, bvh, session, surfaces
+from . import background, bvh, keying, session, surfaces
 from . import passes as layers
 from .background import Boxes, EmptySet
 from .lamps import light_people
 from .scenery import Stage, build_place
 from .things import build_thing
+
+Array = NDArray[Any]
+
+MOTION_STEPS = 2
+"""Cycles takes 2^n + 1 poses while the shutter is open: those of `poses.BLUR_INSTANTS`. It turns between them on the
+sphere, so that what spins blurs round. Limbs turn by a few degrees at most: for them the three it takes by itself do."""
 
 
 class Scene:
@@ -35,7 +43,6 @@ class Scene:
         self.blur = bool(settings["motion_blur"])
         session.empty_world()
         session.set_up(settings, threads)
-        bpy.context.preferences.edit.keyframe_new_interpolation_type = "LINEAR"
         build_place(Stage(place=take.place))
         light_people(set_up(take))
         self.things = [build_thing(thing, take.place) for thing in take.things]
@@ -44,7 +51,9 @@ class Scene:
         self.people = build_people(take)
         self.cast = [thing for thing in bpy.data.objects if thing not in before]
         for thing, moves in zip(self.things, self.moving, strict=True):
-            self.cast += [thing, *thing.children_recursive] if moves else []
+            for part in [thing, *thing.children_recursive] if moves else []:
+                self.cast.append(part)
+                part.cycles.motion_steps = MOTION_STEPS
         session.weigh_lamps()
         bvh.keep_apart([thing for thing in bpy.data.objects if thing.type in ("MESH", "CURVES")])
         self.camera = _camera()
@@ -88,7 +97,7 @@ class Scene:
             self.camera.data.animation_data_clear()
             still = poses.view_at(self.take, order.row, motion_blur=False)
             self._develop(still)
-            self._key_camera(still, 0, float(order.row), keyed=False)
+            self._aim_at([still], np.array([float(order.row)]), keyed=False)
 
         return empty.plate(Path(order.path), order.seed, view, aim, deep=deep)
 
@@ -138,12 +147,9 @@ class Scene:
     def _pose_rows(self, frame: int, rows: list[int]) -> None:
         """Bring everything to where it is when a frame begins and, keyed one frame later, when the next one does."""
         shown = poses.poses_at(self.take, self.take.camera.time[rows])
-        for k in range(len(rows)):
-            for n, thing in enumerate(self.things):
-                self._pose_thing(n, thing, shown, k, float(frame + k), keyed=self.moving[n])
-            for p, rig in enumerate(self.people):
-                rig.key(float(frame + k), shown.root[k, p], shown.joints[k, p], shown.face[k, p])
-            self._key_camera(poses.view_at(self.take, rows[k], motion_blur=False), 0, float(frame + k))
+        at = frame + np.arange(len(rows), dtype=np.float64)
+        self._pose_cast(shown, at, keyed=True)
+        self._aim_at([poses.view_at(self.take, row, motion_blur=False) for row in rows], at, keyed=True)
         bpy.context.scene.frame_set(frame)
 
     def _boxes(self, frame: int) -> Boxes:
@@ -165,16 +171,23 @@ class Scene:
         """Bring everything to where it is while the frame is exposed."""
         ticks = poses.instants(self.take, frame, motion_blur=self.blur, shutter=float(self.settings["shutter"]))
         shown = poses.poses_at(self.take, ticks)
-        at = frame + np.linspace(0.0, float(self.settings["shutter"]), len(ticks)) if len(ticks) > 1 else [float(frame)]
-        for k, when in enumerate(at):
-            for n, thing in enumerate(self.things):
-                self._pose_thing(n, thing, shown, k, float(when), keyed=self.blur and self.moving[n])
-            for p, rig in enumerate(self.people):
-                rig.key(float(when), shown.root[k, p], shown.joints[k, p], shown.face[k, p])
+        at = frame + np.linspace(0.0, float(self.settings["shutter"]) if len(ticks) > 1 else 0.0, len(ticks))
+        self._pose_cast(shown, at, keyed=self.blur)
         self._aim(frame)
         bpy.context.scene.frame_set(frame)
         if not self.blur:
             self._rest()
+
+    def _pose_cast(self, shown: poses.Poses, at: Array, *, keyed: bool) -> None:
+        """Poses of things and people at some times [frames]."""
+        for n, thing in enumerate(self.things):
+            thing.location = shown.thing_position[0, n]
+            thing.rotation_quaternion = shown.thing_rotation[0, n]
+            if keyed and self.moving[n]:
+                keying.write(thing, "location", at, shown.thing_position[:, n])
+                keying.write(thing, "rotation_quaternion", at, shown.thing_rotation[:, n])
+        for p, rig in enumerate(self.people):
+            rig.key_all(at, shown.root[:, p], shown.joints[:, p], shown.face[:, p])
 
     def _rest(self) -> None:
         """Take the keys away and leave the pose: what is animated would be deformed anew for every rectangle."""
@@ -187,37 +200,29 @@ class Scene:
                 if thing.animation_data:
                     thing.animation_data.action = None
 
-    def _pose_thing(self, n: int, thing: Any, shown: poses.Poses, k: int, when: float, *, keyed: bool) -> None:
-        if k and not keyed:
-            return
-        thing.location = shown.thing_position[k, n]
-        thing.rotation_quaternion = shown.thing_rotation[k, n]
-        if keyed:
-            thing.cycles.motion_steps = 2
-            thing.keyframe_insert("location", frame=when)
-            thing.keyframe_insert("rotation_quaternion", frame=when)
-
     def _aim(self, frame: int) -> None:
         view = poses.view_at(self.take, frame, motion_blur=self.blur)
         self._develop(view)
-        for k in range(len(view.position) - 1, -1, -1):
-            self._key_camera(view, k, float(frame + k), keyed=self.blur)
+        at = frame + np.arange(len(view.position), dtype=np.float64)
+        self._aim_at([view], at, keyed=self.blur)
 
     def _develop(self, view: poses.View) -> None:
         ev = float(self.settings["exposure_ev"]) + float(view.exposure_ev[0])
         session.expose(ev, float(view.white_balance_k[0]))
 
-    def _key_camera(self, view: poses.View, k: int, when: float, *, keyed: bool = True) -> None:
-        lens = self.camera.data
-        self.camera.location = view.position[k]
-        self.camera.rotation_quaternion = view.rotation[k]
-        lens.lens = float(view.lens_mm[k])
-        lens.dof.focus_distance = float(view.focus_m[k])
-        lens.dof.aperture_fstop = float(view.f_stop[k])
+    def _aim_at(self, views: Sequence[poses.View], at: Array, *, keyed: bool) -> None:
+        """The camera at some times [frames]; the views follow each other and stand where the first begins."""
+        position, rotation, lens_mm = (
+            np.concatenate([getattr(view, name) for view in views]) for name in ("position", "rotation", "lens_mm")
+        )
+        camera, lens = self.camera, self.camera.data
+        camera.location, camera.rotation_quaternion, lens.lens = position[0], rotation[0], float(lens_mm[0])
+        lens.dof.focus_distance = float(views[0].focus_m[0])
+        lens.dof.aperture_fstop = float(views[0].f_stop[0])
         if keyed:
-            self.camera.keyframe_insert("location", frame=when)
-            self.camera.keyframe_insert("rotation_quaternion", frame=when)
-            lens.keyframe_insert("lens", frame=when)
+            keying.write(camera, "location", at, position)
+            keying.write(camera, "rotation_quaternion", at, continuous(rotation))
+            keying.write(lens, "lens", at, lens_mm)
 
 
 def build_people(take: Take) -> list[Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...body import BONE_INDEX, BONES, FACE_ACTIONS, FACE_INDEX
+from ..blender import keying
 
 Array = NDArray[Any]
 
@@ -43,19 +44,19 @@ class PersonRig:
         at = np.asarray(frames, dtype=float)
         joints, face = eyes_and_lids(np.asarray(joints, dtype=float), np.asarray(face, dtype=float))
         joints = same_hemisphere(joints)
-        action = _action(self.armature)
+        action = keying.action(self.armature)
         root_path = f'pose.bones["{BONES[0]}"].location'
         for axis in range(3):
-            _insert(_curve(action, root_path, axis), at, np.asarray(root, dtype=float)[:, axis])
+            keying.insert(keying.curve(action, root_path, axis), at, np.asarray(root, dtype=float)[:, axis])
         for index, name in enumerate(BONES):
             path = f'pose.bones["{name}"].rotation_quaternion'
             for axis in range(4):
-                _insert(_curve(action, path, axis), at, joints[:, index, axis])
+                keying.insert(keying.curve(action, path, axis), at, joints[:, index, axis])
         for keys in self._shape_keys():
-            action = _action(keys)
+            action = keying.action(keys)
             for index, name in enumerate(FACE_ACTIONS):
                 if name in keys.key_blocks:
-                    _insert(_curve(action, f'key_blocks["{name}"].value', 0), at, face[:, index])
+                    keying.insert(keying.curve(action, f'key_blocks["{name}"].value', 0), at, face[:, index])
 
     def clear(self) -> None:
         """Forget all keys."""
@@ -113,34 +114,3 @@ def same_hemisphere(joints: Array) -> Array:
         flip = (joints[k] * joints[k - 1]).sum(axis=-1) < 0
         joints[k, flip] *= -1.0
     return joints
-
-
-def _action(owner: Any) -> Any:
-    import bpy
-
-    data = owner.animation_data or owner.animation_data_create()
-    if data.action is None:
-        data.action = bpy.data.actions.new(owner.name)
-        data.action_slot = data.action.slots.new(id_type=owner.id_type, name=owner.name)
-    return data.action
-
-
-def _curve(action: Any, path: str, axis: int) -> Any:
-    return action.fcurves.find(path, index=axis) or action.fcurves.new(path, index=axis)
-
-
-def _insert(curve: Any, frames: Array, values: Array) -> None:
-    """Linear keys at frames; keys already there at the same frame are replaced."""
-    points = curve.keyframe_points
-    old = np.zeros(2 * len(points), dtype=np.float32)
-    if len(points):
-        points.foreach_get("co", old)
-    kept = old.reshape(-1, 2)
-    kept = kept[~np.isin(np.round(kept[:, 0], 4), np.round(frames, 4))]
-    table = np.concatenate([kept, np.column_stack([frames, values])]).astype(np.float32)
-    table = table[np.argsort(table[:, 0], kind="stable")]
-    points.clear()
-    points.add(len(table))
-    points.foreach_set("co", np.ascontiguousarray(table).ravel())
-    points.foreach_set("interpolation", np.full(len(table), 1, dtype=np.int32))  # LINEAR
-    curve.update()

@@ -13,11 +13,11 @@ from ...poses import Poses
 from ...take import Take
 from ...view import View
 from ..footage import Picture
-from ..observers._tracks import tracks_of
 from ..references import Reference
 from ..resection import camera_of
 from ..truth import Instant, Truth
 from .bundle import Cameras, Sights
+from .points import Points, begin, go_on
 
 Array = NDArray[Any]
 
@@ -58,6 +58,8 @@ class Shot:
     small: list[Array] = field(default_factory=list)
     """(h, w) uint8: the pictures as points are followed in them."""
     anchors: list[Anchor] = field(default_factory=list)
+    points: Points | None = None
+    """Of the latest picture."""
 
     @property
     def scale(self) -> float:
@@ -95,17 +97,16 @@ class Shot:
 
     def look(self, truth: Truth, picture: Picture, instant: Instant, passes: Path | None = None) -> None:
         """The next picture, and the file of its passes."""
-        tracks = tracks_of(picture)
+        points = self.points = go_on(self.points, picture) if self.points else begin(picture)
         size = (picture.rgb.shape[1], picture.rgb.shape[0])
         view = truth.view(instant, size)
-        # The middle of a small pixel is not that of a large one.
-        at = (tracks.at.astype(np.float64) + 0.5) * tracks.scale - 0.5
+        at = points.in_film
         still = ~moving_at(truth, instant, view, at)
         self.time_s.append(picture.time_s)
         self.instants.append(instant)
         self.views.append(view)
-        self.small.append(tracks.small)
-        self.seen.append((tracks.ids[still], at[still]))
+        self.small.append(points.small)
+        self.seen.append((points.ids[still], at[still]))
         reference = next((r for r in truth.references if r.frame == picture.index), None)
         if reference is not None and reference.rgb.shape == picture.rgb.shape:
             self._anchor(truth, picture, instant, reference)

@@ -26,7 +26,7 @@ Array = NDArray[Any]
 
 KEYS_AT_MOST = 32
 """Pictures of a shot that are solved at once; the others stand between them."""
-POINTS_AT_MOST = 1000
+POINTS_AT_MOST = 600
 SHORTEST_M = 0.02
 """A way shorter than this is no way: then the camera is said to turn only."""
 FEWEST_POINTS, FEWEST_ON_SURFACES = 24, 24
@@ -34,9 +34,11 @@ AGREE, AGREE_PART = 16, 0.4
 """A picture's camera is known if so many of its sights, and this part of them, agree on it."""
 MEASURED_PART = 0.6
 """Of a shot's pictures."""
-REACHES_M, ANCHORED_M = (0.05, 0.01, 0.01), 0.01
+REACHES_M, ANCHORED_M = (0.05, 0.01, 0.01, 0.01, 0.01), 0.01
 """How far a point of a surface may be off it: at first, at the end; and one of a reference from its place."""
-OWN_TIMES = 4.0
+SETTLED = 0.05
+"""Points that change whether they are on a surface, as part of those that are: then it is settled."""
+OWN_TIMES = 5.0
 """A followed point drifts, so errors are not as independent as the equations think: by so much more is allowed for."""
 
 
@@ -138,11 +140,12 @@ def _keys(shot: Shot) -> Array:
 
 
 def _lasting(sights: Sights, numbers: Array, keys: Array, least: int) -> tuple[Sights, Array]:
-    """Sights of the points that were seen longest, in `least` of the key pictures."""
+    """Sights of the points that were seen in `least` of the key pictures; of too many, an even choice."""
     at_keys = np.isin(sights.camera, keys)
     count = np.bincount(sights.point[at_keys], minlength=len(numbers))
-    order = np.argsort(-count, kind="stable")[:POINTS_AT_MOST]
-    chosen = np.sort(order[count[order] >= least])
+    chosen = np.flatnonzero(count >= least)
+    if len(chosen) > POINTS_AT_MOST:  # those that are seen longest are far away: near ones are as telling
+        chosen = chosen[np.linspace(0, len(chosen) - 1, POINTS_AT_MOST).astype(int)]
     new = np.full(len(numbers), -1)
     new[chosen] = np.arange(len(chosen))
     kept = sights.of(new[sights.point] >= 0)
@@ -196,15 +199,23 @@ def _moving(problem: _Problem) -> Recovered:
     normal = np.array([surfaces[k].normal if k >= 0 else np.zeros(3) for k in which])
     offset = np.array([surfaces[k].offset if k >= 0 else 0.0 for k in which])
     points = _triangulated(cameras, sights, _along(cameras, sights, count, depth[sights.point]))
-    points = np.where(np.isfinite(place), place, points)
+    # Where it looks comes first, from where it should stand: a camera that jumps aside would put all points astray.
+    guess = adjust(cameras, points, sights, _unknown(count), replace(freedom, moves=False, held=0))
+    cameras, points = guess.cameras, np.where(np.isfinite(place), place, guess.points)
     refined = False
+    was_on = np.zeros(count, dtype=bool)
     solution: Solution | None = None
     for reach in REACHES_M:
-        height = np.abs(np.einsum("mi,mi->m", normal, points) - offset)
+        # Judged where its sights alone put it: a point that is held on a surface proves nothing.
+        free = _triangulated(cameras, sights, points)
+        height = np.abs(np.einsum("mi,mi->m", normal, free) - offset)
         # Before the camera is known, what is truly on a surface seems off it, the more the farther away it is.
-        away = np.linalg.norm(points - cameras.position.mean(axis=0), axis=1)
-        allowed = 4 * reach + (0.02 * away if solution is None else 0.0)
-        on = (which >= 0) & (height < allowed)
+        away = np.linalg.norm(free - cameras.position.mean(axis=0), axis=1)
+        on = (which >= 0) & (height < 2 * reach + (0.01 if solution is None else 0.002) * away)
+        if refined and np.count_nonzero(on != was_on) < SETTLED * np.count_nonzero(on):
+            break
+        was_on = on
+        points = np.where((on | np.isfinite(off_place))[:, None], points, free)
         if not referred and on.sum() < FEWEST_ON_SURFACES:
             raise NotMeasurable("too little is seen of the ground, walls or boxes whose place is known")
         if solution is not None and not refined:

@@ -101,7 +101,8 @@ def tracks_of(picture: Picture) -> Tracks:
     return found
 
 
-def _small(picture: Picture) -> tuple[Array, float]:
+def small_of(picture: Picture) -> tuple[Array, float]:
+    """What is followed in a picture, (h, w) uint8, and pixels of the film per pixel of it."""
     import cv2
 
     grey = cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY)
@@ -114,13 +115,13 @@ def _small(picture: Picture) -> tuple[Array, float]:
 
 
 def _advance(picture: Picture, earlier: Tracks | None) -> Tracks:
-    small, scale = _small(picture)
+    small, scale = small_of(picture)
     if earlier is None or earlier.small.shape != small.shape:
         empty = np.zeros((0, 2), dtype=np.float32)
         return _renewed(
             Tracks(scale, small, np.zeros(0, dtype=np.int64), empty, empty, np.zeros((0, MEMORY, 2)), np.nan, 0, 0)
         )
-    found, at = _followed(earlier.small, small, earlier.at)
+    found, at = followed(earlier.small, small, earlier.at)
     steps = np.concatenate([earlier.steps[:, 1:], (at - earlier.at)[:, None]], axis=1)[found]
     survived = float(np.mean(found)) if len(found) >= 12 else np.nan
     now = Tracks(
@@ -129,7 +130,7 @@ def _advance(picture: Picture, earlier: Tracks | None) -> Tracks:
     return _renewed(now) if now.age >= RENEWED or len(now.ids) < len(earlier.ids) // 2 else now
 
 
-def _followed(before: Array, after: Array, points: Array) -> tuple[Array, Array]:
+def followed(before: Array, after: Array, points: Array) -> tuple[Array, Array]:
     """Which points were found again, and where all seem to be."""
     import cv2
 

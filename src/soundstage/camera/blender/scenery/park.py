@@ -17,7 +17,7 @@ from ._registry import Stage, backdrop
 from .lawn import scatter_blades
 from .plants import bark_material, leaf_material, shrub_mesh, tree_mesh
 
-FRONT_LAMPS = ((-5.2, -5.4), (6.6, -4.2))
+FRONT_LAMPS = ((-4.4, -5.6), (5.0, -6.0))
 """Lamps on the near side of the lawn, which light what is turned away from the path."""
 PATH_Y, PATH_W = 6.2, 2.0
 """Middle and width of the path that runs along X behind the action [m]."""
@@ -183,7 +183,7 @@ def lamp_posts(stage: Stage) -> None:
             _park_light(f"park light {k}", at=(x, y, 3.5), towards=(x * 0.2, 0.0, 0.9), white=0.62 * stage.lamps)
     for k, (x, y) in enumerate(FRONT_LAMPS):
         place(f"park lamp front {k}", mesh, at=(x, y, 0.0))
-        _park_light(f"park light front {k}", at=(x, y, 3.5), towards=(0.0, 0.0, 1.2), white=0.78 * stage.lamps)
+        _park_light(f"park light front {k}", at=(x, y, 3.5), towards=(0.0, 0.0, 1.2), white=0.95 * stage.lamps)
 
 
 def _park_light(name: str, *, at: Sequence[float], towards: Sequence[float], white: float) -> None:

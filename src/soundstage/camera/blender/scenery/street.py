@@ -187,7 +187,7 @@ def furniture(stage: Stage) -> None:
     for k, x in enumerate((-5.2, 7.0)):
         place(f"street lamp south {k}", mesh, at=(x, -5.0, 0.0), turn_z=np.pi)
         at, towards = (x, -3.8, 4.85), (x * 0.2, 0.0, 1.2)
-        _street_light(f"street light south {k}", at=at, towards=towards, white=0.60 * stage.lamps)
+        _street_light(f"street light south {k}", at=at, towards=towards, white=0.70 * stage.lamps)
     if stage.lamps > 0.0:  # what the shop windows give together
         at, white = (0.0, NORTH_FRONT - 0.2, 1.5), 0.16 * stage.lamps
         area("shop windows", at=at, towards=(0.0, 0.0, 1.2), size=(22.0, 1.8), white=white, rgb=blackbody(3100.0))
