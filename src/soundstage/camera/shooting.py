@@ -142,13 +142,13 @@ def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[in
                 frame=row,
                 seed=keys.noise_seed(takes[t], settings, row),
                 target=str(path),
-                plates=_plates(takes[t], settings, row, folder),
+                plates=plates_of(takes[t], settings, row, folder),
             )
             found[index] = Frame(take=t, order=order, path=path)
     return [frame for frame in found if frame is not None]
 
 
-def _plates(take: Take, settings: dict[str, Any], row: int, folder: Path) -> tuple[PlateOrder, ...]:
+def plates_of(take: Take, settings: dict[str, Any], row: int, folder: Path) -> tuple[PlateOrder, ...]:
     """The pictures of the empty set behind a frame."""
     return tuple(
         PlateOrder(
