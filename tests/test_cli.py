@@ -120,7 +120,7 @@ def test_the_doctor_finds_this_machine_ready(capsys: pytest.CaptureFixture[str])
 def test_the_doctor_names_packages_of_missing_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     trouble = "ImportError: libXi.so.6: cannot open shared object file: No such file or directory"
     assert "libXi.so.6" in doctor.missing_libraries(trouble)
-    monkeypatch.setattr(doctor, "_child", lambda code: ("", trouble))
+    monkeypatch.setattr(doctor.devices, "probe", lambda: doctor.devices.Answer("", (), trouble))
     finding = next(doctor._blender())
     assert finding.state == "lacks" and "apt-get install" in finding.mend and "libxi6" in finding.mend
     assert "1 thing to mend" in doctor.report([finding])

@@ -215,6 +215,20 @@ def test_at_a_cut_and_at_the_end_there_is_no_motion(seen: list[Passes]) -> None:
     assert all(np.isfinite(seen[row].flow).all() for row in (0, 1, 3))
 
 
+def test_what_the_camera_passes_has_no_motion(tmp_path: Path) -> None:
+    take = fake_take(things=[], set_="studio", seconds=2 / 24, position=(0, -4, 1), look_at=(0, 0, 0.5), lens_mm=16.0)
+    position = take.camera.position + np.array([[0, 0, 0], [0, 2.0, -0.25]])
+    rotation = np.repeat(take.camera.rotation[:1], 2, axis=0)
+    take = replace(take, camera=replace(take.camera, position=read_only(position), rotation=read_only(rotation)))
+    (path,) = shoot_passes([take], passes="depth,flow", size=(64, 36), frames_dir=tmp_path, frames=[0])
+    found = read(path)
+    wanted = View.of(take.camera, 1, (64, 36)).project(found.points())
+    passed = wanted[..., 2] <= 0
+    assert 50 < passed.sum() < 1500 and np.array_equal(np.isnan(found.flow).all(axis=-1), passed)
+    error = found.flow[~passed] - (wanted[~passed][:, :2] - pixel_grid((64, 36))[~passed])
+    assert np.abs(error).max() < 0.05
+
+
 def test_colour_is_without_light(seen: list[Passes]) -> None:
     ball = seen[0].albedo[seen[0].ids == 1]
     assert ball.min() >= 0.0 and seen[0].albedo.max() <= 1.0

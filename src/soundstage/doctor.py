@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from . import devices
 from .cache import cache_dir, limit_bytes, size_bytes
+from .errors import InputError
 
 LIBRARIES = {
     "libX11.so.6": "libx11-6",
@@ -35,23 +36,6 @@ LEAST_MEMORY, LEAST_DISK = 3e9, 3e9
 """A draft needs about this much [bytes]."""
 PATIENCE_S = 180
 
-_BLENDER = """
-import json, os, sys
-out = os.dup(1); os.dup2(2, 1)
-import bpy
-found = []
-try:
-    preferences = bpy.context.preferences.addons["cycles"].preferences
-    for kind in ("OPTIX", "CUDA", "HIP", "ONEAPI", "METAL"):
-        try:
-            found += [f"{kind} {d.name}" for d in preferences.get_devices_for_type(kind) if d.type == kind]
-        except Exception:
-            pass
-except Exception:
-    pass
-os.write(out, json.dumps({"version": bpy.app.version_string, "devices": found}).encode())
-os._exit(0)
-"""
 _VOICE = """
 from soundstage import speech
 voice = dict(engine="espeak", variant="", pitch=50, pitch_range=50, words_per_minute=165, formant_scale=1.0)
@@ -157,21 +141,28 @@ def _child(code: str) -> tuple[str, str]:
 
 
 def _blender() -> Iterator[Finding]:
-    printed, trouble = _child(_BLENDER)
-    if trouble:
-        missing = missing_libraries(trouble)
+    answer = devices.probe()
+    if answer.trouble:
+        missing = missing_libraries(answer.trouble)
         packages = sorted({LIBRARIES.get(name, name) for name in missing})
         mend = f"sudo apt-get install {' '.join(packages)}" if packages else "pip install --force-reinstall bpy"
-        yield Finding("lacks", "blender", trouble, mend)
+        yield Finding("lacks", "blender", answer.trouble, mend)
         return
-    answer = json.loads(printed)
-    yield Finding("has", "blender", f"{answer['version']} starts in a process of its own")
-    devices = sorted(set(answer["devices"]))
-    yield Finding(
-        "has" if devices else "note",
-        "gpu",
-        ", ".join(devices) or "none that Cycles can use; films are rendered on the processor",
-    )
+    yield Finding("has", "blender", f"{answer.version} starts in a process of its own")
+    yield gpu(answer.devices)
+
+
+def gpu(found: Sequence[devices.Device]) -> Finding:
+    """Which graphics processors Cycles can use, and what films will be rendered on."""
+    listed = ", ".join(f"{device.interface} {device.name}" for device in found) or "none that Cycles can use"
+    try:
+        word = devices.asked()
+        best = devices.choose(word, found)
+    except InputError as error:
+        return Finding("lacks", "gpu", f"{listed}; {error.what}", error.mend)
+    used = "the processor" if best == devices.CPU else next(f"{best} {d.name}" for d in found if d.interface == best)
+    why = "" if word == "auto" else f", as {devices.VARIABLE}={word} asks"
+    return Finding("has" if found else "note", "gpu", f"{listed}; films are rendered on {used}{why}")
 
 
 def missing_libraries(trouble: str) -> list[str]:

@@ -68,8 +68,8 @@ class Passes:
     """(H, W, 3) float32, unit, in the world, on the side that is seen; 0 where the sky is."""
     flow: Array | None = None
     """(H, W, 2) float32 [px] from this frame to where the same point of the same surface is one frame later, hidden or
-    not, in or out of the picture; x right, y down. NaN in the last frame of a shot and for what will be behind the
-    camera. The sky is infinitely far away and does not turn."""
+    not, in or out of the picture; x right, y down. NaN in the last frame of a shot, and for what the camera passes
+    before the next. The sky is infinitely far away and does not turn."""
     ids: Array | None = None
     """(H, W) int32: -1 the sky, 0 the set, 1 … as in `names`."""
     albedo: Array | None = None

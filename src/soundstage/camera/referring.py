@@ -11,7 +11,7 @@ from typing import Any
 from ..take import Take
 from . import keys
 from .jobs import Order
-from .shooting import Frame, Progress, prepare, render_missing, rows_of, settings_of
+from .shooting import Frame, Progress, on_device, prepare, render_missing, rows_of, settings_of
 
 OTHER_NOISE = 0x5EED
 """What tells a reference's noise from the film's."""
@@ -47,7 +47,7 @@ def refer(
         OutputError: the folder cannot be written.
         WorkerError: the render process died again and again at the same frame.
     """
-    settings = settings_of(**look)
+    settings = settings_of(**look) | on_device()
     settings["seed"] ^= OTHER_NOISE
     folder = Path(frames_dir)
     prepare(folder)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import devices
 from ..errors import InputError, OutputError
 from ..take import Take
 from . import keys
@@ -49,14 +50,14 @@ def shoot(
         threads: CPU threads; all there are by default.
 
     Raises:
-        InputError: a frame that the film does not have was asked for.
+        InputError: a frame that the film does not have was asked for, or a device that is not there.
         OutputError: the folder cannot be written.
         WorkerError: the render process died again and again at the same frame.
     """
     settings = settings_of(
         size=size, samples=samples, motion_blur=motion_blur, shutter=shutter, denoise=denoise,
         view_transform=view_transform, contrast=contrast, exposure_ev=exposure_ev, seed=seed,
-    )  # fmt: skip
+    ) | on_device()  # fmt: skip
     folder = Path(frames_dir)
     prepare(folder)
     wanted = _wanted(takes, settings, frames, folder)
@@ -74,6 +75,16 @@ def settings_of(
         "shutter": float(shutter), "denoise": bool(denoise), "view_transform": view_transform, "contrast": contrast,
         "exposure_ev": float(exposure_ev), "seed": int(seed),
     }  # fmt: skip
+
+
+def on_device() -> dict[str, Any]:
+    """What settings say of the device: nothing if it is the processor (see `soundstage.devices`).
+
+    Raises:
+        InputError: a device was asked for that is not there.
+    """
+    chosen = devices.chosen()
+    return {} if chosen == devices.CPU else {"device": chosen}
 
 
 @dataclass(frozen=True, kw_only=True)

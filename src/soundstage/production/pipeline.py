@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import cache, library
+from .. import cache, devices, library
 from ..errors import InputError, NotUnderstoodError
 from ..passes import chosen
 from ..post.bundle import FULL, output_error
@@ -72,6 +72,7 @@ def film(
         OutputError: the film cannot be written; finished frames are kept.
     """
     started = time.monotonic()
+    devices.asked()
     options = Options(seconds=seconds, size=size, fps=fps, quality=quality, seed=seed, style=style, grade=grade)
     wanted = chosen(passes) if passes else ()
     target = check_target(out)

@@ -121,7 +121,7 @@ def measured(planes: Mapping[str, Array], wanted: Sequence[str], view: View, fol
                 for part in ("DiffCol", "GlossCol", "TransCol")
             )
         else:
-            found[name] = _flow(planes, sky, depth, view, following)
+            found[name] = _flow(planes, depth, view, following)
     return found
 
 
@@ -130,16 +130,18 @@ def _unit(vectors: Array) -> Array:
     return np.asarray(np.where(length > 0, vectors / np.maximum(length, 1e-12), 0.0), dtype=np.float32)
 
 
-def _flow(planes: Mapping[str, Array], sky: Array, depth: Array, view: View, following: View | None) -> Array:
-    """Motion (H, W, 2) [px], right and down, to the next frame; NaN without one."""
+def _flow(planes: Mapping[str, Array], depth: Array, view: View, following: View | None) -> Array:
+    """Motion (H, W, 2) [px], right and down, to the next frame; NaN without one, and for what the camera passes."""
     if following is None:
-        return np.full((*sky.shape, 2), np.nan, dtype=np.float32)
+        return np.full((*depth.shape, 2), np.nan, dtype=np.float32)
     # Cycles: this place minus the next, up.
     flow = np.stack([-planes["Vector.Z"], planes["Vector.W"]], axis=-1).astype(np.float64)
-    rows, columns = np.nonzero(sky)
-    pixels = np.stack([columns, rows], axis=-1).astype(np.float64)
-    far = following.position + view.rays(pixels)  # infinitely far: the direction alone counts
-    seen = following.project(far)
-    moved = np.where(seen[:, 2:] > 0, seen[:, :2] - pixels, np.nan)
-    flow[rows, columns] = moved
-    return np.asarray(flow, dtype=np.float32)
+    pixels = np.stack(np.meshgrid(np.arange(depth.shape[1]), np.arange(depth.shape[0])), axis=-1).astype(np.float64)
+    rays = view.rays(pixels)
+    sky = np.isinf(depth)[..., None]
+    with np.errstate(invalid="ignore"):
+        points = view.position + rays * depth[..., None].astype(np.float64)
+    # The sky is infinitely far: its direction alone counts.
+    seen = following.project(np.where(sky, following.position + rays, points))
+    flow = np.where(sky, seen[..., :2] - pixels, flow)
+    return np.asarray(np.where(seen[..., 2:] > 0, flow, np.nan), dtype=np.float32)

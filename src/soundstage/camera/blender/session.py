@@ -10,6 +10,9 @@ from typing import Any
 
 import bpy
 
+from ...devices import CPU
+from . import device
+
 BOUNCES = {"max": 4, "diffuse": 2, "glossy": 2, "transmission": 4, "transparent": 8}
 
 DAYLIGHT_K = 6500.0
@@ -41,7 +44,7 @@ def set_up(settings: Mapping[str, Any], threads: int) -> None:
     render.image_settings.compression = 15
     render.dither_intensity = 1.0
     render.use_stamp = False
-    cycles.device = "CPU"
+    device.enable(bpy.context.preferences.addons["cycles"].preferences, cycles, settings.get("device", CPU))
     cycles.samples = int(settings["samples"])
     cycles.use_adaptive_sampling = False
     # Blue noise depends on what was rendered before; with Sobol's sequence a frame is the same in any order of frames.
@@ -98,7 +101,6 @@ def _denoise(cycles: Any, settings: Mapping[str, Any]) -> None:
     few = int(settings["samples"]) <= 32
     cycles.denoising_prefilter = "FAST" if few else "ACCURATE"
     cycles.denoising_quality = "FAST" if few else "HIGH"
-    cycles.denoising_use_gpu = False
 
 
 def _grade(scene: Any, settings: Mapping[str, Any]) -> None:
