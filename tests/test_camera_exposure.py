@@ -12,6 +12,7 @@ import pytest
 
 from fakes import fake_take, fake_thing
 from soundstage.camera import keys, shoot
+from soundstage.camera.keyframes import plate_rows
 from soundstage.take import Take, read_only
 from test_camera_shoot import SETTINGS, pixels
 
@@ -75,11 +76,10 @@ def test_what_does_not_change_light_keeps_its_noise_and_a_steady_exposure_its_pl
     made = take()
     seeds = {keys.noise_seed(made, LOOK, row) for row in range(len(EV))}
     assert len(seeds) == 1, "the grain stands still while the exposure changes"
-    plates = [keys.plate_key(made, LOOK, row) for row in range(len(EV))]
-    assert plates[0] == plates[3] == "", "two frames are not worth a plate"
-    assert plates[1] == plates[4] == plates[6] == plates[7] != ""
-    assert plates[1] != plates[0]
-    assert plates[2] == plates[5] == ""
+    plates = [tuple(keys.plate_key(made, LOOK, behind) for behind in plate_rows(made, row)) for row in range(len(EV))]
+    assert plates[0] == plates[3] == (), "two frames are not worth a plate"
+    assert plates[1] == plates[4] == plates[6] == plates[7] != ()
+    assert plates[2] == plates[5] == ()
 
 
 def test_daylight_balance_is_no_balance() -> None:
