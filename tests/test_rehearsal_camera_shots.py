@@ -154,13 +154,17 @@ def test_a_cut_falls_on_its_moment() -> None:
     [
         ((None, contact(0.0), None), 3.5, "'shot_2' would begin at 2.67 s, but 'shot_1' before it"),
         ((contact(0.0), None), 1.0, "begins 1.00 s after its scene"),
-        ((None, contact(9.0)), 1.0, "when its scene has ended"),
         ((None, contact(0.0)), None, "'ball', which never touches"),
     ],
 )
 def test_cuts_that_cannot_be_are_said(cuts: Any, at: float | None, words: str) -> None:
     with pytest.raises(ScreenplayError, match=words):
         cut_film(*cuts, contact=at)
+
+
+def test_a_shot_whose_moment_comes_after_the_scene_is_not_seen() -> None:
+    path = cut_film(None, contact(9.0), contact=1.0)
+    assert set(path.shot.tolist()) == {0}
 
 
 def test_moves_hang_on_moments_too() -> None:

@@ -227,7 +227,8 @@ class Move(Record):
     `amount` is in degrees for pan and whip_pan (left positive), tilt (up), roll (clockwise) and orbit (anticlockwise
     from above); in metres for dolly (ahead), truck (right), pedestal, crane and drone (up); the part of the way to
     the subjects for push_in and pull_out; a factor on the lens for zoom and dolly_zoom; the part of the subjects' own
-    way that the camera goes along for follow and lead; times the usual for handheld.
+    way that the camera goes along for follow and lead; times the usual for handheld. A pan, tilt or whip_pan of 0 goes
+    from the first subject to the last.
     """
 
     kind: Literal[
@@ -281,7 +282,11 @@ class Shot(Record):
     end_s: Annotated[float, Field(gt=0)]
     camera: Camera
     cut: Annotated[
-        When | None, Field(description="the moment the shot begins, if it hangs on one; start_s is then an estimate")
+        When | None,
+        Field(
+            description="the moment the shot begins, if it hangs on one (never, if that is after its scene); "
+            "start_s is then an estimate"
+        ),
     ] = None
 
 

@@ -51,10 +51,11 @@ def clockwork(cues: Sequence[Cue], contact_time: ContactTime | None) -> Clockwor
 def spans(screenplay: Screenplay, scene: Scene, tick: Clockwork) -> tuple[Span, ...]:
     """The shots of a scene, in order, each with its frames.
 
-    A cut falls on the whole frame nearest to its moment; a shot lasts until the next one begins.
+    A cut falls on the whole frame nearest to its moment; a shot lasts until the next one begins. Shots at the end
+    whose moment comes when the scene is over (voices take their time) are not seen.
 
     Raises:
-        ScreenplayError: a shot would begin before or with the one it follows, or after its scene.
+        ScreenplayError: a shot would begin before or with the one it follows.
     """
     period = clock.period(screenplay.fps)
     frames = clock.frame_count(scene.seconds, screenplay.fps)
@@ -74,12 +75,8 @@ def spans(screenplay: Screenplay, scene: Scene, tick: Clockwork) -> tuple[Span, 
                 f"at {a / screenplay.fps:.2f} s",
                 "let the cuts hang on moments that come in this order, or take one of the shots away",
             )
-    if firsts[-1] >= frames and shots[-1].cut:
-        raise ScreenplayError(
-            f"shot {shots[-1].id!r} would begin at {firsts[-1] / screenplay.fps:.2f} s, when its scene has ended "
-            f"({scene.seconds:g} s)",
-            "make the scene longer, or let the cut hang on an earlier moment",
-        )
+    while firsts[-1] >= frames and shots[-1].cut:
+        del shots[-1], firsts[-1]
     bounds = [*firsts, frames]
     return tuple(
         Span(shot=shot, first=a, last=max(b, a), start=a * period, end=max(b, a) * period)
