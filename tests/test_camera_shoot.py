@@ -148,6 +148,23 @@ def test_a_frame_is_the_same_whatever_was_rendered_before(tmp_path: Path) -> Non
     assert alone[0].read_bytes() == wanted[2]
 
 
+@pytest.mark.parametrize("row", [2, 10, 34])
+def test_mirrors_shadows_and_things_that_leave_are_right_over_a_plate(tmp_path: Path, row: int) -> None:
+    """A ball rolls past a mirror ball and out of the picture: its mirror image and its shadow go with it."""
+    mirror = fake_thing("ball", id="mirror", material="steel", size=(0.3, 0.3, 0.3), at=(0.45, 0.5, 0.15), fixed=True)
+    rolling = studio(things=[fake_thing("ball", colour="#d01010"), mirror], motion="roll", seconds=2.0)
+    settings = {**SETTINGS, "size": (128, 72), "samples": 24, "denoise": True, "motion_blur": True}
+    locked = shoot([rolling], frames_dir=tmp_path, frames=[row], **settings)
+    two = slice(row, row + 2)  # too short to be worth a plate
+    camera = type(rolling.camera)(**{name: column[two] for name, column in vars(rolling.camera).items()})
+    whole = shoot([replace(rolling, camera=camera)], frames_dir=tmp_path, frames=[0], **settings)
+    a, b = pixels(locked[0]).astype(float), pixels(whole[0]).astype(float)
+    assert locked[0] != whole[0]
+    assert 10 * np.log10(255**2 / np.mean((a - b) ** 2)) > 37
+    patches = [f.reshape(12, 6, 16, 8, 3).mean(axis=(1, 3)) for f in (a, b)]
+    assert np.abs(patches[0] - patches[1]).max() < 6.0
+
+
 def test_a_frame_of_a_moving_camera_equals_a_whole_frame(tmp_path: Path) -> None:
     """Most of it is carried over from plates; a mirror ball and its shadow are in the way of that."""
     mirror = fake_thing("ball", material="steel", size=(0.3, 0.3, 0.3), at=(-0.35, 0.2, 0.15), fixed=True)

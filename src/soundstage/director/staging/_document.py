@@ -12,6 +12,8 @@ from . import _arrange, _casting, _people, _places, _shots, _story
 from ._sheet import Settings, Sheet
 
 SHORTEST_S = 2.0
+MOVE_S, SLOW_MOVE_S = 4.0, 6.0
+"""A move of the camera takes at least so long; quicker, it would be seen instead of what it shows."""
 GRID = 24
 """Lengths of scenes that share a given time are whole parts of a second: frames at every usual rate but a few."""
 LEAST_HEARD_S = 0.4
@@ -68,13 +70,23 @@ def _scenes(frames: list[Frame], settings: Settings, cast: dict[str, Character])
     left = asked
     for k, sheet in enumerate(sheets):
         if asked is None or left is None:
-            sheet.seconds = max(SHORTEST_S, math.ceil(sheet.seconds * 2) / 2)
+            sheet.seconds = max(SHORTEST_S, _moves_s(sheet.frame), math.ceil(sheet.seconds * 2) / 2)
         else:
             share = left if k == len(sheets) - 1 else round(asked * sheet.seconds / total * GRID) / GRID
             sheet.seconds, left = share, left - share
             _cut_short(sheet)
         _shots.shoot(sheet)
     return sheets
+
+
+def _moves_s(frame: Frame) -> float:
+    """What the camera's moves take, one after another [s]."""
+    lengths = [
+        max((move.seconds or (SLOW_MOVE_S if move.slow else MOVE_S) for move in wish.moves), default=0.0)
+        for wish in frame.shots
+        if not any(move.kind == "whip_pan" for move in wish.moves)
+    ]
+    return sum(lengths)
 
 
 def _cut_short(sheet: Sheet) -> None:
