@@ -101,7 +101,7 @@ def daylight(place: Place) -> Daylight:
     risen = float(np.clip((elevation + _DISC_DEG) / (2 * _DISC_DEG), 0.0, 1.0))
     beam = scaled(transmitted, _SUN_KLUX / _KLUX_PER_UNIT * direct * clarity * risen)
     # Exposed for what faces the light. Skin that a low sun shines on would bleach: a little less than at noon.
-    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (1.0, 0.92, 0.95)))
+    lift = float(np.interp(elevation, (0.0, 6.0, 40.0), (1.1, 1.2, 0.95)))
     exposure = lift * 1.25 / (0.5 * luminance(beam) + 1.5 * white_sky) * float(np.interp(elevation, *_DUSK))
     low = float(np.interp(elevation, (2.0, 25.0), (1.0, 0.0)))
     warm = (0.9 * transmitted[0] ** 0.35, 0.78 * transmitted[1] ** 0.35, 0.62 * transmitted[2] ** 0.35)
