@@ -340,7 +340,7 @@ def test_time_of_day_sets_the_sun(words: str, name: str, low: float, high: float
 
 @pytest.mark.parametrize(
     ("quality", "size", "samples", "blur"),
-    [("draft", (640, 360), 8, False), ("good", (1280, 720), 48, True), ("best", (1920, 1080), 256, True)],
+    [("draft", (640, 360), 4, False), ("good", (1280, 720), 5, True), ("best", (1920, 1080), 128, True)],
 )
 def test_quality_sets_what_trades_time_for_looks(quality: str, size: tuple[int, int], samples: int, blur: bool) -> None:
     plan = director.plan("a ball falls", quality=quality)

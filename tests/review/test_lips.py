@@ -32,8 +32,11 @@ def close_up() -> Reel:
 @pytest.fixture(scope="module")
 def two() -> Reel:
     """Anna speaks while both are seen from afar, then Ben in a shot of his own."""
-    said = "Anna says: 'Did you see that ball?' Ben says: 'Yes I did, it was so close!'"
-    return reel(f"Anna and Ben stand in a studio and look at the camera. {said}", size=(512, 288))
+    said = (
+        "Two-shot. Anna says: 'Did you see that ball?' "
+        "Cut to a medium close-up of Ben. Ben says: 'Yes I did, it was so close!'"
+    )
+    return reel(f"Anna and Ben stand in a studio and look at the camera. Static camera. A medium shot. {said}", size=(512, 288))
 
 
 def mouths(of: Reel, folder: Path, *, late_s: float = 0.0, still: bool = False, dark: bool = False) -> Draw:
