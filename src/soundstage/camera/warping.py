@@ -26,6 +26,8 @@ AGREE = 8.0
 """Plates whose smoothed colours differ by more than this many 8-bit levels do not show the same, half way between."""
 SMOOTH = 7
 """Pixels over which colours are averaged before they are compared."""
+SPECK_PX = 16
+"""Unknown pixels that hang together and are no more than this are filled from what is round them."""
 EDGE = 2
 """Pixels at the edge of the unknown that hold a mixture."""
 TAPS_PX = 1.5
@@ -64,15 +66,38 @@ def predict(plates: tuple[Plate, ...], shares: tuple[float, ...], view: View) ->
         total += weight
         seen.append((colour, valid))
     unknown |= total == 0
+    picture /= np.maximum(total, 1e-6)[..., None]
+    unknown, picture = _specks_filled(unknown, picture)
     if len(seen) == 2:
         (a, in_a), (b, in_b) = seen
         both = in_a & in_b
         apart = np.abs(cv2.blur(np.where(both[..., None], a - b, 0.0), (SMOOTH, SMOOTH))).max(axis=2)
-        unknown |= both & (apart * 2 * min(shares) > AGREE)  # next to a plate the other hardly counts
-    picture /= np.maximum(total, 1e-6)[..., None]
+        differ = both & (apart * 2 * min(shares) > AGREE)  # next to a plate the other hardly counts
+        # A line is as sharp in one plate as in the other, or nearly: what counts has some width.
+        unknown |= cv2.morphologyEx(differ.astype(np.uint8), cv2.MORPH_OPEN, np.ones((SMOOTH, SMOOTH), np.uint8)) > 0
     kernel = np.ones((2 * EDGE + 1, 2 * EDGE + 1), dtype=np.uint8)
     edge = cv2.dilate(unknown.astype(np.uint8), kernel) > 0
     return picture, edge, depth
+
+
+def _specks_filled(unknown: Array, picture: Array) -> tuple[Array, Array]:
+    """What is unknown without its specks, and the picture with what is round them in their place.
+
+    A speck is a crack in what was splatted, or the edge of a leaf: rendering it would take a rectangle a thousand
+    times its size.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(unknown.astype(np.uint8), connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] <= SPECK_PX
+    small[0] = False  # what is known
+    if count < 2 or not small.any():
+        return unknown, picture
+    specks = small[labels]
+    known = (~unknown).astype(np.float32)
+    around = (5, 5)
+    weight = cv2.blur(known, around)
+    filled = cv2.blur(picture * known[..., None], around) / np.maximum(weight, 1e-6)[..., None]
+    fillable = specks & (weight > 0)
+    return unknown & ~fillable, np.where(fillable[..., None], filled, picture)
 
 
 def motion(depth: Array, view: View, first: View, last: View) -> Array:
@@ -145,8 +170,10 @@ def _look_back(plate: Plate, points: Array) -> tuple[Array, Array]:
     colour = cv2.remap(plate.picture.astype(np.float32), x, y, cv2.INTER_CUBIC, None, cv2.BORDER_REPLICATE)
     known = np.minimum(plate.depth, FAR_M).astype(np.float32)
     around = np.ones((3, 3), dtype=np.uint8)
-    near = cv2.remap(cv2.erode(known, around), x, y, cv2.INTER_NEAREST, None, cv2.BORDER_REPLICATE)
-    far = cv2.remap(cv2.dilate(known, around), x, y, cv2.INTER_NEAREST, None, cv2.BORDER_REPLICATE)
-    valid = (z > near * (1 - SAME_DEPTH)) & (z < far * (1 + SAME_DEPTH))
+    slope = np.minimum(known - cv2.erode(known, around), cv2.dilate(known, around) - known)
+    here = cv2.remap(known, x, y, cv2.INTER_NEAREST, None, cv2.BORDER_REPLICATE)
+    steep = cv2.remap(slope, x, y, cv2.INTER_NEAREST, None, cv2.BORDER_REPLICATE)
+    # On a slope a pixel spans some depth, to both sides; at the edge of a thing there is a step to one side only.
+    valid = np.abs(z - here) < SAME_DEPTH * z + 1.5 * steep
     valid &= (x > -0.5) & (x < width - 0.5) & (y > -0.5) & (y < height - 0.5)
     return np.clip(colour, 0.0, 255.0), valid
