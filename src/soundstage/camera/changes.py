@@ -109,7 +109,10 @@ def rectangles(weight: Array) -> list[Rect]:
     padded[:h, :w] = weight > 0
     active = padded.reshape(rows, TILE, cols, TILE).any(axis=(1, 3))
     found: list[Rect] = []
-    _cut(active, 0, 0, found)
+    labels, _ = ndimage.label(active, structure=np.ones((3, 3)))
+    for k, (down, across) in enumerate(ndimage.find_objects(labels), start=1):
+        _cut(labels[down, across] == k, across.start, down.start, found)
+    found = _merged(found)
     grown = [
         (max(0, x0 * TILE - MARGIN), max(0, y0 * TILE - MARGIN), min(w, x1 * TILE + MARGIN), min(h, y1 * TILE + MARGIN))
         for x0, y0, x1, y1 in found
@@ -147,6 +150,27 @@ def _ramp(length: int, *, at_start: bool, at_end: bool) -> Array:
     return np.asarray(trust**2, dtype=np.float32)
 
 
+def _merged(boxes: list[Rect]) -> list[Rect]:
+    """Boxes [tiles] that cost less together than apart put together, again and again."""
+    left = list(boxes)
+    done: list[Rect] = []
+    while left:
+        a = left.pop()
+        for k, b in enumerate(left):
+            both = min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+            if _price(both) <= _price(a) + _price(b):
+                left[k] = both
+                break
+        else:
+            done.append(a)
+    return done
+
+
+def _price(box: Rect) -> float:
+    """As `_cost`, of a box [tiles]."""
+    return float(((box[2] - box[0]) * TILE + 2 * MARGIN) * ((box[3] - box[1]) * TILE + 2 * MARGIN) + START)
+
+
 def _cut(active: Array, left: int, top: int, found: list[Rect]) -> None:
     """Bounding box of the active tiles, cut in two where that saves area, again and again."""
     ys, xs = np.nonzero(active)
@@ -180,9 +204,7 @@ def _cost(active: Array) -> float:
     ys, xs = np.nonzero(active)
     if not len(ys):
         return 0.0
-    wide = (xs.max() - xs.min() + 1) * TILE + 2 * MARGIN
-    tall = (ys.max() - ys.min() + 1) * TILE + 2 * MARGIN
-    return float(wide * tall + START)
+    return _price((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
 
 
 def _enlarged(small: Array, size: tuple[int, int]) -> Array:
