@@ -36,7 +36,8 @@ def two() -> Reel:
         "Two-shot. Anna says: 'Did you see that ball?' "
         "Cut to a medium close-up of Ben. Ben says: 'Yes I did, it was so close!'"
     )
-    return reel(f"Anna and Ben stand in a studio and look at the camera. Static camera. A medium shot. {said}", size=(512, 288))
+    told = "Anna and Ben stand in a studio and look at the camera. Static camera. A medium shot."
+    return reel(f"{told} {said}", size=(512, 288))
 
 
 def mouths(of: Reel, folder: Path, *, late_s: float = 0.0, still: bool = False, dark: bool = False) -> Draw:
