@@ -125,12 +125,12 @@ def measure(name: str, size: tuple[int, ...], count: int, reference_samples: int
         tried.append((samples, judged(files, references, (spent - start_s) / count)))
         if tried[-1][1].psnr > fast.psnr:
             break
-    every = range(len(take.camera.time))
+    every = list(range(len(take.camera.time)))
     return Film(
         name=name,
         seconds=len(every) / take.fps,
         frames=len(every),
-        moving=float(np.mean([len(plate_rows(take, row)) != 1 for row in every])),
+        moving=float(np.mean([len(behind) != 1 for behind in plate_rows(take)])),
         plates=len(plates(take, settings, every)),
         plate_s=(first_s - again_s) / max(used, 1),
         fast=fast,
@@ -140,7 +140,8 @@ def measure(name: str, size: tuple[int, ...], count: int, reference_samples: int
 
 def plates(take: Take, settings: dict[str, Any], rows: Sequence[int]) -> set[str]:
     """Keys of the plates behind some frames."""
-    return {keys.plate_key(take, settings, behind) for row in rows for behind in plate_rows(take, row)}
+    behind = plate_rows(take)
+    return set(keys.plate_keys(take, settings, sorted({plate for row in rows for plate in behind[row]})))
 
 
 def start(take: Take, settings: dict[str, Any], folder: Path) -> float:
@@ -155,13 +156,14 @@ def rendered(
     """Files of some frames, and the seconds that took."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = []
-    for row in rows:
+    behind = shooting.plates_of(take, settings, list(rows), folder) if plates else [()] * len(rows)
+    for row, orders in zip(rows, behind, strict=True):
         path = folder / f"{row:05d}.png"
         order = Order(
             frame=row,
             seed=keys.noise_seed(take, settings, row),
             target=str(path),
-            plates=shooting.plates_of(take, settings, row, folder) if plates else (),
+            plates=orders,
         )
         wanted.append(shooting.Frame(take=0, order=order, path=path))
     begin = time.monotonic()

@@ -101,10 +101,10 @@ def test_plate_shows_only_what_never_moves() -> None:
     one = fake_take(things=[fake_thing("ball"), chair], motion="roll")
     other = fake_take(things=[fake_thing("ball", colour="#00ff00"), chair], motion="roll")
     third = fake_take(things=[fake_thing("ball"), fake_thing("chair", at=(1, 1, 0))], motion="roll")
-    plates = [keys.plate_key(t, SETTINGS, 0) for t in (one, other, third)]
+    plates = [keys.plate_keys(t, SETTINGS, [0]) for t in (one, other, third)]
     assert plates[0] == plates[1] != plates[2]
-    assert plate_rows(one, 5) == (5,)
-    assert len(plate_rows(fake_take(camera="dolly", seconds=2.0), 5)) == 2
+    assert plate_rows(one)[5] == (5,)
+    assert len(plate_rows(fake_take(camera="dolly", seconds=2.0))[5]) == 2
 
 
 def test_poses_between_samples() -> None:

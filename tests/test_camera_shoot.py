@@ -170,7 +170,7 @@ def test_a_frame_of_a_moving_camera_equals_a_whole_frame(tmp_path: Path) -> None
     mirror = fake_thing("ball", material="steel", size=(0.3, 0.3, 0.3), at=(-0.35, 0.2, 0.15), fixed=True)
     moving = studio(things=[fake_thing("ball", size=(0.2, 0.2, 0.2)), mirror], camera="dolly", seconds=2.0)
     settings = {**SETTINGS, "size": (160, 90), "samples": 24, "denoise": True, "motion_blur": True}
-    assert len(plate_rows(moving, 12)) == 2
+    assert len(plate_rows(moving)[12]) == 2
     carried = shoot([moving], frames_dir=tmp_path, frames=[12], **settings)
     one = slice(12, 14)
     camera = type(moving.camera)(**{name: column[one] for name, column in vars(moving.camera).items()})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -79,18 +80,7 @@ def _glow(difference: Array, rendered: Array, differs: Array, size: tuple[int, i
     mean = ndimage.uniform_filter(difference * rest[..., None], (*around, 0), mode="nearest") / known[..., None]
     often = ndimage.uniform_filter(differs * rest, around, mode="nearest") / known
     mean *= np.clip(often / OFTEN - 1.0, 0.0, 1.0)[..., None]
-    h, w = rendered.shape
-    width, height = size
-    rows = (np.arange(height) + 0.5) * h / height - 0.5
-    cols = (np.arange(width) + 0.5) * w / width - 0.5
-    down = np.clip(rows, 0, h - 1)
-    low = np.minimum(down.astype(int), max(h - 2, 0))
-    share = (down - low).astype(np.float32)[:, None, None]
-    tall = mean[low] * (1 - share) + mean[np.minimum(low + 1, h - 1)] * share
-    right = np.clip(cols, 0, w - 1)
-    left = np.minimum(right.astype(int), max(w - 2, 0))
-    share = (right - left).astype(np.float32)[None, :, None]
-    return np.asarray(tall[:, left] * (1 - share) + tall[:, np.minimum(left + 1, w - 1)] * share, dtype=np.float32)
+    return np.asarray(cv2.resize(mean.astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
 
 
 def feathered(mask: Array) -> Array:

@@ -27,22 +27,26 @@ PAYS = 4
 """Plates that follow each other sooner than this many frames cost more than they save."""
 
 
-def plate_rows(take: Take, frame: int) -> tuple[int, ...]:
-    """Rows of the cameras that see the plates behind a frame: its own if it stands still, else two, or none."""
-    return (frame,) if poses.locked(take, frame) else keyframes(take.camera, frame)
+def plate_rows(take: Take) -> list[tuple[int, ...]]:
+    """For every frame, rows of the cameras that see the plates behind it: its own if it stands still, two, or none."""
+    between = keyframes(take.camera)
+    return [(frame,) if still else between[frame] for frame, still in enumerate(poses.locked(take))]
 
 
-def keyframes(camera: CameraPath, frame: int) -> tuple[int, ...]:
-    """Rows of the plates behind a frame: the one before it and the one after it; none where plates do not pay."""
-    rows = np.flatnonzero(camera.shot == camera.shot[frame])
-    last = int(rows[0])
-    for row in range(last + 1, int(rows[-1]) + 1):
-        if row < rows[-1] and row - last < LONGEST and _shift(camera, last, row + 1) <= SHIFT:
-            continue
-        if last <= frame <= row and (frame < row or row == rows[-1]):
-            return (last, row) if row - last >= PAYS else ()
-        last = row
-    return ()
+def keyframes(camera: CameraPath) -> list[tuple[int, ...]]:
+    """For every frame, rows of the plates before and after it; none where plates do not pay."""
+    found: list[tuple[int, ...]] = [()] * len(camera.shot)
+    for shot in np.unique(camera.shot):
+        rows = np.flatnonzero(camera.shot == shot)
+        last, end = int(rows[0]), int(rows[-1])
+        for row in range(last + 1, end + 1):
+            if row < end and row - last < LONGEST and _shift(camera, last, row + 1) <= SHIFT:
+                continue
+            if row - last >= PAYS:
+                stop = row + 1 if row == end else row  # a frame with a plate of its own begins the next stretch
+                found[last:stop] = [(last, row)] * (stop - last)
+            last = row
+    return found
 
 
 def _shift(camera: CameraPath, a: int, b: int) -> float:

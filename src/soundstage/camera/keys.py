@@ -30,17 +30,19 @@ _VISIBLE_MATERIAL = ("albedo", "roughness", "metallic", "transmission", "ior", "
 def frame_keys(take: Take, settings: Mapping[str, Any], frames: list[int]) -> list[str]:
     """Keys of some frames of a Take (indices into its camera rows)."""
     still = _digest(still_world(take), dict(settings), code_version())
-    return [_frame_key(take, settings, frame, still) for frame in frames]
+    moving, behind = bytes(poses.moving(take)), plate_rows(take)
+    return [_frame_key(take, settings, frame, still, moving, behind[frame]) for frame in frames]
 
 
-def _frame_key(take: Take, settings: Mapping[str, Any], frame: int, still: str) -> str:
+def _frame_key(
+    take: Take, settings: Mapping[str, Any], frame: int, still: str, moving: bytes, rows: tuple[int, ...]
+) -> str:
     blur, shutter = bool(settings["motion_blur"]), float(settings["shutter"])
     shown = poses.poses_at(take, poses.instants(take, frame, motion_blur=blur, shutter=shutter))
     view = poses.view_at(take, frame, motion_blur=blur)
     moment = hashlib.sha256(still.encode())
-    rows = plate_rows(take, frame)
     if rows:  # rendered over plates of all that never moves
-        moment.update(bytes(poses.moving(take)))
+        moment.update(moving)
     if len(rows) > 1:
         moment.update(np.array([frame - rows[0], rows[1] - frame]).tobytes())
         for row in rows:
@@ -58,20 +60,21 @@ def _add(moment: Any, part: Any) -> None:
         moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
 
 
-def plate_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:
-    """Key of the picture of the empty set that the camera of a frame sees, of what never moves."""
+def plate_keys(take: Take, settings: Mapping[str, Any], frames: list[int]) -> list[str]:
+    """Keys of the pictures of the empty set that the cameras of some frames see, of what never moves."""
     still = still_world(take)
     fixed = [n for n, moves in enumerate(poses.moving(take)) if not moves]
     world = {**still, "people": [], "garments": {}, "things": [still["things"][n] for n in fixed]}
-    moment = hashlib.sha256(_digest(world, dict(settings), code_version()).encode())
-    parts = [
-        take.thing_position[0, fixed],
-        take.thing_rotation[0, fixed],
-        *vars(poses.view_at(take, frame, motion_blur=False)).values(),
-    ]
-    for array in parts:
-        moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
-    return moment.hexdigest()[:32]
+    empty = hashlib.sha256(_digest(world, dict(settings), code_version()).encode())
+    for array in (take.thing_position[0, fixed], take.thing_rotation[0, fixed]):
+        empty.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+    found = []
+    for frame in frames:
+        moment = empty.copy()
+        for array in vars(poses.view_at(take, frame, motion_blur=False)).values():
+            moment.update(np.ascontiguousarray(array, dtype=np.float64).tobytes())
+        found.append(moment.hexdigest()[:32])
+    return found
 
 
 def passes_key(take: Take, settings: Mapping[str, Any], frame: int) -> str:

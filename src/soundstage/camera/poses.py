@@ -92,11 +92,9 @@ def moving(take: Take) -> list[bool]:
     ]
 
 
-def locked(take: Take, frame: int) -> bool:
-    """Whether the camera stands exactly so in several frames of the Take, so that a plate of the empty set pays."""
-    camera = take.camera
-    same = np.ones(len(camera.time), dtype=bool)
-    for f in fields(View):
-        column = getattr(camera, f.name)
-        same &= np.all(np.asarray(column == column[frame]).reshape(len(same), -1), axis=1)
-    return int(same.sum()) >= PLATE_PAYS
+def locked(take: Take) -> Array:
+    """For every frame (F,), whether the camera stands exactly so in several of the Take, so that a plate pays."""
+    count = len(take.camera.time)
+    rows = np.concatenate([getattr(take.camera, f.name).reshape(count, -1) for f in fields(View)], axis=1)
+    _, which, alike = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(alike[which.reshape(-1)] >= PLATE_PAYS)

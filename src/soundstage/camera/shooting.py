@@ -146,29 +146,32 @@ def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[in
     for index, (take, row) in enumerate(chosen):
         by_take.setdefault(take, []).append((index, row))
     for t, pairs in by_take.items():
-        names = keys.frame_keys(takes[t], settings, [row for _, row in pairs])
-        for (index, row), name in zip(pairs, names, strict=True):
+        rows = [row for _, row in pairs]
+        names = keys.frame_keys(takes[t], settings, rows)
+        plates = plates_of(takes[t], settings, rows, folder)
+        for (index, row), name, behind in zip(pairs, names, plates, strict=True):
             path = folder / f"{name}.png"
             order = Order(
                 frame=row,
                 seed=keys.noise_seed(takes[t], settings, row),
                 target=str(path),
-                plates=plates_of(takes[t], settings, row, folder),
+                plates=behind,
             )
             found[index] = Frame(take=t, order=order, path=path)
     return [frame for frame in found if frame is not None]
 
 
-def plates_of(take: Take, settings: dict[str, Any], row: int, folder: Path) -> tuple[PlateOrder, ...]:
-    """The pictures of the empty set behind a frame."""
-    return tuple(
-        PlateOrder(
-            path=str(folder / f".{keys.plate_key(take, settings, behind)}.plate.npz"),
-            row=behind,
-            seed=keys.noise_seed(take, settings, behind),
+def plates_of(take: Take, settings: dict[str, Any], rows: list[int], folder: Path) -> list[tuple[PlateOrder, ...]]:
+    """The pictures of the empty set behind some frames."""
+    every = plate_rows(take)
+    used = sorted({behind for row in rows for behind in every[row]})
+    orders = {
+        behind: PlateOrder(
+            path=str(folder / f".{name}.plate.npz"), row=behind, seed=keys.noise_seed(take, settings, behind)
         )
-        for behind in plate_rows(take, row)
-    )
+        for behind, name in zip(used, keys.plate_keys(take, settings, used), strict=True)
+    }
+    return [tuple(orders[behind] for behind in every[row]) for row in rows]
 
 
 def _teller(wanted: Sequence[Frame], progress: Progress | None) -> Callable[[], None]:

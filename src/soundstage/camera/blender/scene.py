@@ -40,6 +40,7 @@ class Scene:
     def __init__(self, take: Take, settings: Mapping[str, Any], threads: int) -> None:
         self.take = take
         self.settings = settings
+        self.size = (int(settings["size"][0]), int(settings["size"][1]))
         self.blur = bool(settings["motion_blur"])
         session.empty_world()
         session.set_up(settings, threads)
@@ -88,8 +89,7 @@ class Scene:
         )  # fmt: skip
 
     def _plate(self, empty: EmptySet, order: PlateOrder, *, deep: bool) -> tuple[Plate, Any]:
-        size = (int(self.settings["size"][0]), int(self.settings["size"][1]))
-        view = View.of(self.take.camera, order.row, size)
+        view = View.of(self.take.camera, order.row, self.size)
 
         def aim() -> None:
             self.pose(order.row)  # what stands still is put in its place with everything else
@@ -103,8 +103,7 @@ class Scene:
 
     def _exposed(self, frame: int) -> tuple[View, View, View]:
         """The camera in the middle of a frame's exposure, at its start and at its end."""
-        size = (int(self.settings["size"][0]), int(self.settings["size"][1]))
-        views = [View.of(self.take.camera, row, size) for row in poses.pair(self.take, frame)]
+        views = [View.of(self.take.camera, row, self.size) for row in poses.pair(self.take, frame)]
         shutter = float(self.settings["shutter"]) if self.blur and len(views) > 1 else 0.0
         return (
             between(views[0], views[-1], shutter / 2),
@@ -124,8 +123,7 @@ class Scene:
         """Write what every pixel of a frame shows; see `soundstage.passes`."""
         rows = poses.pair(self.take, frame) if "flow" in self.passes else [frame]
         self._pose_rows(frame, rows)
-        size = (int(self.settings["size"][0]), int(self.settings["size"][1]))
-        views = [View.of(self.take.camera, row, size) for row in rows]
+        views = [View.of(self.take.camera, row, self.size) for row in rows]
         planes = layers.rendered()
         Passes(
             **layers.measured(planes, self.passes, views[0], views[1] if len(views) > 1 else None),

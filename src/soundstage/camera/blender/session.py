@@ -123,9 +123,9 @@ def _grade(scene: Any, settings: Mapping[str, Any]) -> None:
     scene.sequencer_colorspace_settings.name = "sRGB"
 
 
-def expose(exposure_ev: float, white_k: float, scene: Any = None) -> None:
+def expose(exposure_ev: float, white_k: float) -> None:
     """Exposure of what is rendered next, and the colour temperature [K] of the light that it shows as white."""
-    view = (scene or bpy.context.scene).view_settings
+    view = bpy.context.scene.view_settings
     view.exposure = exposure_ev
     view.use_white_balance = white_k != DAYLIGHT_K  # the white of Rec.709: nothing is to be done
     view.white_balance_temperature = white_k
