@@ -105,12 +105,9 @@ class Passes:
         """
         if self.depth is None:
             raise ValueError("points need the pass 'depth'")
-        rows, columns = np.indices(self.depth.shape)
-        rays = self.view.rays(np.stack([columns, rows], axis=-1))
-        with np.errstate(invalid="ignore"):
-            points = self.view.position + rays * self.depth[..., None].astype(np.float64)
+        points = self.view.points(self.depth)
         points[~np.isfinite(self.depth)] = np.nan
-        return np.asarray(points)
+        return points
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write all there is as one EXR file, beside and renamed into place."""

@@ -60,6 +60,13 @@ class View:
         y = ((self.size[1] - 1) / 2 - at[..., 1]) / self.focal_px
         return np.asarray(np.stack([x, y, -np.ones_like(x)], axis=-1) @ self.turn.T)
 
+    def points(self, depth: Array) -> Array:
+        """World points (H, W, 3) behind the middle of every pixel, from their depth (H, W) along the axis [m]."""
+        rows, columns = np.indices(depth.shape)
+        with np.errstate(invalid="ignore"):  # an infinite depth along an axis of the world
+            along = self.rays(np.stack([columns, rows], axis=-1)) * depth[..., None].astype(np.float64)
+        return np.asarray(self.position + along)
+
     def scaled(self, size: tuple[int, int]) -> View:
         """The same camera with a picture of another size."""
         return View(position=self.position, turn=self.turn, lens_mm=self.lens_mm, size=size)

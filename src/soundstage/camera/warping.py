@@ -54,7 +54,7 @@ def predict(plates: tuple[Plate, ...], shares: tuple[float, ...], view: View) ->
     width, height = view.size
     depth = _depth(plates, view)
     unknown = np.isnan(depth)
-    points = _points(view, np.where(unknown, 1.0, depth))
+    points = view.points(np.where(unknown, 1.0, depth))
     total = np.zeros((height, width), dtype=np.float32)
     picture = np.zeros((height, width, 3), dtype=np.float32)
     seen: list[tuple[Array, Array]] = []
@@ -102,7 +102,7 @@ def _specks_filled(unknown: Array, picture: Array) -> tuple[Array, Array]:
 
 def motion(depth: Array, view: View, first: View, last: View) -> Array:
     """Way (H, W, 2) [px] that each point seen by `view` takes in the picture from one camera to another."""
-    points = _points(view, np.where(np.isnan(depth), FAR_M, depth))
+    points = view.points(np.where(np.isnan(depth), FAR_M, depth))
     return np.asarray((last.project(points) - first.project(points))[..., :2], dtype=np.float32)
 
 
@@ -135,20 +135,12 @@ def between(a: View, b: View, share: float) -> View:
     )
 
 
-def _points(view: View, depth: Array) -> Array:
-    """World points (H, W, 3) behind all pixels."""
-    width, height = view.size
-    pixels = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1)
-    far = np.minimum(depth, FAR_M).astype(np.float64)
-    return np.asarray(view.position + view.rays(pixels) * far[..., None])
-
-
 def _depth(plates: tuple[Plate, ...], view: View) -> Array:
     """Depth (H, W) of the nearest points that the plates leave in a picture; NaN where they leave none."""
     width, height = view.size
     nearest = np.full(width * height, np.inf, dtype=np.float32)
     for plate in plates:
-        spots = view.project(_points(plate.view, plate.depth)).reshape(-1, 3)
+        spots = view.project(plate.view.points(np.minimum(plate.depth, FAR_M))).reshape(-1, 3)
         spots = spots[spots[:, 2] > 0.01]
         x, y = np.rint(spots[:, 0]), np.rint(spots[:, 1])
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)

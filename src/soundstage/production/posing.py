@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ..view import matrix
 if TYPE_CHECKING:
     from ..body import Body
     from ..post.styles import Mover
-    from ..take import Person, Take
+    from ..take import Take
 
 SIDES = (
     ("upperarm01", "lowerarm01"),
@@ -37,6 +36,7 @@ MIDDLE = (
 
 def movers(take: Take, row: int) -> Mapping[int, Mover]:
     """Everything of a Take as it is in one frame, by the ids of its passes: things from 1, then people."""
+    from ..body import body
     from ..post.styles import Mover
 
     poses = poses_at(take, np.asarray(take.camera.time[row : row + 1]))
@@ -45,7 +45,7 @@ def movers(take: Take, row: int) -> Mapping[int, Mover]:
         at, turn = poses.thing_position[0, n], matrix(poses.thing_rotation[0, n])
         found[1 + n] = Mover(_inverse(turn, at)[None], at[None], at[None])
     for k, person in enumerate(take.people):
-        shape = _body(_hashable(person))
+        shape = body(person.identity)
         bones, ends = _parts(shape)
         world = shape.fk(poses.root[0, k], poses.joints[0, k])
         heads = shape.heads
@@ -74,18 +74,3 @@ def _parts(shape: Body) -> tuple[Any, Any]:
     pairs = [*MIDDLE, *((f"{a}.{side}", f"{b}.{side}") for side in ("L", "R") for a, b in SIDES)]
     bones = np.array([BONE_INDEX[a] for a, _ in pairs])
     return bones, shape.heads[[BONE_INDEX[b] for _, b in pairs]]
-
-
-def _hashable(person: Person) -> str:
-    import json
-
-    return json.dumps(person.identity, sort_keys=True)
-
-
-@lru_cache(maxsize=16)
-def _body(identity: str) -> Body:
-    import json
-
-    from ..body import body
-
-    return body(json.loads(identity))

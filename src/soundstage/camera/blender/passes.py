@@ -137,11 +137,8 @@ def _flow(planes: Mapping[str, Array], depth: Array, view: View, following: View
     # Cycles: this place minus the next, up.
     flow = np.stack([-planes["Vector.Z"], planes["Vector.W"]], axis=-1).astype(np.float64)
     pixels = np.stack(np.meshgrid(np.arange(depth.shape[1]), np.arange(depth.shape[0])), axis=-1).astype(np.float64)
-    rays = view.rays(pixels)
     sky = np.isinf(depth)[..., None]
-    with np.errstate(invalid="ignore"):
-        points = view.position + rays * depth[..., None].astype(np.float64)
     # The sky is infinitely far: its direction alone counts.
-    seen = following.project(np.where(sky, following.position + rays, points))
+    seen = following.project(np.where(sky, following.position + view.rays(pixels), view.points(depth)))
     flow = np.where(sky, seen[..., :2] - pixels, flow)
     return np.asarray(np.where(seen[..., 2:] > 0, flow, np.nan), dtype=np.float32)
