@@ -159,30 +159,15 @@ _stage: dict[str, Any] = {}
 @contextmanager
 def _dressers(takes: Sequence[Take], look: Look, count: int) -> Iterator[Any]:
     """A function that dresses frames and says of each, in order, what was wrong with it, if anything."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_all_start_methods, get_context
-
-    import cv2
-
     from ..camera.shooting import usable_cpus
+    from .workers import workers
 
     if count <= ALONE or usable_cpus() == 1:
         _begin(takes, look)
         yield lambda jobs: map(_dress, jobs)
         return
-    # Forked processes have everything loaded already, and need no guard in the caller's script.
-    method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    threads = cv2.getNumThreads()
-    # One thread to a process, set before they are forked: OpenCV's own would be waited for there for ever.
-    cv2.setNumThreads(1)
-    try:
-        with ProcessPoolExecutor(usable_cpus(), get_context(method), _begin, (takes, look)) as pool:
-            try:
-                yield lambda jobs: pool.map(_dress, jobs)
-            finally:
-                pool.shutdown(cancel_futures=True)
-    finally:
-        cv2.setNumThreads(threads)
+    with workers(_begin, (takes, look)) as pool:
+        yield lambda jobs: pool.map(_dress, jobs)
 
 
 def _begin(takes: Sequence[Take], look: Look) -> None:

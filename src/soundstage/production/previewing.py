@@ -118,19 +118,16 @@ def _drawing(
     files: Sequence[Path], takes: Sequence[Take], size: tuple[int, int], progress: Progress | None
 ) -> Iterator[Iterator[NDArray[np.uint8]]]:
     """The frames, drawn by other processes, a little ahead of what is taken, while this one makes the sound."""
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from multiprocessing import get_all_start_methods, get_context
+    from concurrent.futures import Future
 
-    from ..camera.shooting import usable_cpus
+    from .workers import workers
 
     jobs = [
         (path, size, first, min(first + TOGETHER, len(take.camera.time)))
         for path, take in zip(files, takes, strict=True)
         for first in range(0, len(take.camera.time), TOGETHER)
     ]
-    # Forked processes have everything loaded already, and need no guard in the caller's script.
-    method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(usable_cpus(), mp_context=get_context(method)) as pool:
+    with workers() as pool:
         begun: deque[Future[list[NDArray[np.uint8]]]] = deque(pool.submit(_draw, job) for job in jobs[:AHEAD])
 
         def frames() -> Iterator[NDArray[np.uint8]]:
@@ -142,10 +139,7 @@ def _drawing(
                     progress(STEP, done + 1, len(jobs))
                 yield from some
 
-        try:
-            yield frames()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        yield frames()
 
 
 def _draw(job: tuple[Path, tuple[int, int], int, int]) -> list[NDArray[np.uint8]]:
