@@ -103,7 +103,7 @@ def test_one_film_never_mixes_devices_and_the_processor_needs_no_name(monkeypatc
     on_gpu = shooting.settings_of(**SETTINGS) | shooting.on_device()
     assert on_cpu == shooting.settings_of(**SETTINGS)
     assert not set(keys.frame_keys(take, on_cpu, [0, 1])) & set(keys.frame_keys(take, on_gpu, [0, 1]))
-    assert keys.plate_key(take, on_cpu, 0) != keys.plate_key(take, on_gpu, 0)
+    assert keys.plate_keys(take, on_cpu, [0]) != keys.plate_keys(take, on_gpu, [0])
     assert keys.frame_keys(take, on_gpu, [0]) == keys.frame_keys(take, on_gpu, [0]), "taken up again it goes on"
     assert "device" not in inspect.signature(shooting.shoot).parameters
 

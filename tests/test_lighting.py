@@ -207,7 +207,7 @@ def test_frames_and_plates_are_new_when_the_lamps_are() -> None:
     natural, lamps = lit("natural", "park"), lit("three_point", "park")
     moved = replace(lamps, person_root=read_only(lamps.person_root + [1.5, 0.0, 0.0]))
     assert len({keys.frame_keys(take, SETTINGS, [0])[0] for take in (natural, lamps)}) == 2
-    assert len({keys.plate_key(take, SETTINGS, 0) for take in (natural, lamps, moved)}) == 3
+    assert len({keys.plate_keys(take, SETTINGS, [0])[0] for take in (natural, lamps, moved)}) == 3
 
 
 # ── the hour ────────────────────────────────────────────────────────────────────────────────────────────────────────
