@@ -19,7 +19,7 @@ from fakes import fake_take, fake_thing
 from soundstage.camera import crew, shoot
 from soundstage.camera.keyframes import plate_rows
 from soundstage.errors import InputError, OutputError, WorkerError
-from soundstage.take import Take
+from soundstage.take import Take, read_only
 
 SETTINGS: dict[str, Any] = {
     "size": (64, 36), "samples": 1, "motion_blur": False, "shutter": 0.5, "denoise": False, "view_transform": "AgX",
@@ -182,6 +182,20 @@ def test_a_frame_of_a_moving_camera_equals_a_whole_frame(tmp_path: Path) -> None
     assert np.abs(blurred[0] - blurred[1]).max() < 8.0, "no patch differs: the mirror, shadows and edges are right"
 
 
+def test_a_camera_may_stand_and_then_move_on(tmp_path: Path) -> None:
+    """The plate behind a shot that stands still is the first of one that begins in the same place and moves."""
+    moving = studio(camera="dolly", seconds=2.0)
+    position = moving.camera.position.copy()
+    position[:24] = position[23]
+    shot = (np.arange(len(position)) >= 23).astype(moving.camera.shot.dtype)
+    take = replace(moving, camera=replace(moving.camera, position=read_only(position), shot=read_only(shot)))
+    after, settings = 26, {**SETTINGS, "samples": 4}
+    assert plate_rows(take)[2] == (2,) and plate_rows(take)[after][0] == 23
+    together = shoot([take], frames_dir=tmp_path / "a", frames=[2, after], **settings)
+    alone = shoot([take], frames_dir=tmp_path / "b", frames=[after], **settings)
+    assert together[1].read_bytes() == alone[0].read_bytes()
+
+
 def test_scattered_parts_in_one_go_equal_the_whole(tmp_path: Path) -> None:
     code = (
         "import sys, numpy as np, bpy\n"
@@ -197,7 +211,12 @@ def test_scattered_parts_in_one_go_equal_the_whole(tmp_path: Path) -> None:
         "bpy.context.scene.render.dither_intensity = 0\n"
         "assert atlas.possible(scene.camera)\n"
         "rects = [(10, 8, 60, 40), (100, 50, 150, 88), (70, 2, 95, 30)]\n"
-        "whole, parts = pixels.render(1), atlas.render(scene.camera, rects, 2)\n"
+        "needed = np.ones((90, 160), dtype=bool)\n"
+        "needed[20:30, 20:40] = False\n"
+        "whole, parts = pixels.render(1), atlas.render(scene.camera, rects, needed, 2)\n"
+        "left_out = parts[0][14:20, 12:28]  # what nobody needs is not traced, to a pixel or two\n"
+        "assert left_out.max() == 0 and parts[0][:10].min() > 0 and parts[0][24:].min() > 0, left_out\n"
+        "parts[0][9:25, 7:33] = whole[17:33, 17:43]\n"
         "apart = [np.abs(whole[y0:y1, x0:x1].astype(float).mean((0, 1)) - p.mean((0, 1))).max()\n"
         "         for p, (x0, y0, x1, y1) in zip(parts, rects)]\n"
         "sharp = [np.abs(whole[y0:y1, x0:x1].astype(float) - p).mean() for p, (x0, y0, x1, y1) in zip(parts, rects)]\n"

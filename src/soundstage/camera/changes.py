@@ -91,6 +91,13 @@ def feathered(mask: Array) -> Array:
     return np.asarray(np.clip(1.0 - (away - 2.0) / FEATHER, 0.0, 1.0), dtype=np.float32)
 
 
+def needed(weight: Array) -> Array:
+    """Which pixels are to be rendered so that those of weight above 0 are right: these, and a margin."""
+    size = 2 * MARGIN + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return cv2.dilate((weight > 0).astype(np.uint8), disc) > 0
+
+
 def rectangles(weight: Array) -> list[Rect]:
     """Rectangles that hold every pixel of weight above 0 with a margin, cut so that little else is in them."""
     h, w = weight.shape

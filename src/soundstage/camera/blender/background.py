@@ -48,12 +48,12 @@ class EmptySet:
                     collection.objects.unlink(thing)
         self._plates: dict[Path, tuple[Plate, Array]] = {}
 
-    def plate(self, path: Path, seed: int, view: View, aim: Callable[[], None], *, deep: bool) -> tuple[Plate, Array]:
+    def plate(self, path: Path, seed: int, view: View, aim: Callable[[], None]) -> tuple[Plate, Array]:
         """The plate in a file, or rendered now and kept there, and its probe; `aim` turns the camera to where it is."""
         if path not in self._plates:
             while len(self._plates) >= KEPT_PLATES:
                 del self._plates[next(iter(self._plates))]
-            self._plates[path] = self._load(path, view) or self._shoot(path, seed, view, aim, deep=deep)
+            self._plates[path] = self._load(path, view) or self._shoot(path, seed, view, aim)
         return self._plates[path]
 
     def _load(self, path: Path, view: View) -> tuple[Plate, Array] | None:
@@ -63,12 +63,12 @@ class EmptySet:
         except (OSError, ValueError, KeyError):
             return None
 
-    def _shoot(self, path: Path, seed: int, view: View, aim: Callable[[], None], *, deep: bool) -> tuple[Plate, Array]:
+    def _shoot(self, path: Path, seed: int, view: View, aim: Callable[[], None]) -> tuple[Plate, Array]:
         aim()
         self.follow()
         with session.samples(PLATE_SAMPLES, scene=self.scene), session.careful(self.scene):
             picture = pixels.render(seed, scene=self.scene)
-        depth = self._depth() if deep else np.zeros((0, 0), dtype=np.float32)
+        depth = self._depth()  # for a camera that stands still, too: it may move on later
         empty = probe(seed, self.scene)
         part = path.with_name(f".{path.stem}.{os.getpid()}.part.npz")
         with part.open("wb") as out:
@@ -126,7 +126,8 @@ def render(
     new, glow = changes.changed(probe(seed), empty_probe, (width, height), boxes)
     weight = changes.feathered(new if unknown is None else new | unknown)
     rects = changes.rectangles(weight)
-    frame = changes.joined(picture + glow, weight, rects, atlas.render(camera, rects, seed, together=together))
+    fresh = atlas.render(camera, rects, changes.needed(weight), seed, together=together)
+    frame = changes.joined(picture + glow, weight, rects, fresh)
     write_png(target, np.rint(np.clip(frame, 0.0, 255.0)).astype(np.uint8))
 
 

@@ -68,14 +68,14 @@ def make_flesh(
             seen,
             [materials.skin(identity, scalp_tint=scalp_tint, beard_tint=beard_tint)],
             armature,
-            subdivide=1,
+            subdivide=True,
         )
     ]
     eye, cornea = materials.eye(identity), materials.cornea()
     objects += [make_object(f"{name}.eye.{s}", eyeball(body, s), [eye, cornea], armature) for s in ("L", "R")]
     teeth = materials.tooth(float(identity["age"]))
     gum, tongue = materials.wet("gum", (0.42, 0.13, 0.12)), materials.wet("tongue", (0.42, 0.11, 0.10))
-    objects.append(make_object(f"{name}.mouth", mouth_parts(body), [teeth, gum, tongue], armature, subdivide=1))
+    objects.append(make_object(f"{name}.mouth", mouth_parts(body), [teeth, gum, tongue], armature, subdivide=True))
     hair = linear(identity["hair"]["colour"])
     brow_colour = blend(scaled(hair, 0.7), (0.03, 0.02, 0.014), 0.3)
     brow = brows(body, skin.patch, skin.surface, skin.used, masculinity=male, rng=rng)

@@ -16,12 +16,20 @@ Array = NDArray[Any]
 
 REST = "rest"
 """Attribute that carries the rest position, so that textures stay on the skin when it moves."""
+SUBDIVISION = "subdivision"
+"""Name of the modifier that makes a patch finer."""
 WEIGHT_STEPS = 400
 """Weights are rounded to this part of 1: vertices of equal weight are entered in one call."""
 
 
 def make_object(
-    name: str, patch: Patch, materials: Sequence[Any], armature: Any = None, *, subdivide: int = 0, smooth: bool = True
+    name: str,
+    patch: Patch,
+    materials: Sequence[Any],
+    armature: Any = None,
+    *,
+    subdivide: bool = False,
+    smooth: bool = True,
 ) -> Any:
     """A patch as an object in the scene, deformed by the armature and its own shape keys."""
     mesh = make_mesh(name, patch, smooth=smooth)
@@ -37,14 +45,15 @@ def make_object(
         modifier.object = armature
         thing.parent = armature
     if subdivide:
-        add_subdivision(thing, subdivide)
+        _subdivide(thing)
     return thing
 
 
-def add_subdivision(thing: Any, levels: int) -> None:
-    """Subdivision, the same in the viewport and the render, after all else."""
-    modifier = thing.modifiers.new("subdivision", "SUBSURF")
-    modifier.levels = modifier.render_levels = levels
+def _subdivide(thing: Any) -> None:
+    """One level of subdivision, the same in the viewport and the render, after all else."""
+    modifier = thing.modifiers.new(SUBDIVISION, "SUBSURF")
+    modifier.levels = modifier.render_levels = 1
+    modifier.use_limit_surface = False  # to push points on to the limit would take as long as to find them
     modifier.uv_smooth = "PRESERVE_BOUNDARIES"
     modifier.boundary_smooth = "PRESERVE_CORNERS"
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...body import BONE_INDEX, BONES, FACE_ACTIONS, FACE_INDEX
 from ..blender import keying
+from .objects import SUBDIVISION
 
 Array = NDArray[Any]
 
@@ -63,6 +64,14 @@ class PersonRig:
         for owner in (self.armature, *self._shape_keys()):
             if owner.animation_data and owner.animation_data.action:
                 owner.animation_data.action.fcurves.clear()
+
+    def show_fine(self, fine: bool) -> None:
+        """Subdivide skin and clothes, or leave them as coarse as they come, which is faster to pose."""
+        levels = int(fine)
+        for thing in self.objects:
+            modifier = thing.modifiers.get(SUBDIVISION)
+            if modifier is not None and modifier.render_levels != levels:
+                modifier.levels = modifier.render_levels = levels
 
     def _shape_keys(self) -> list[Any]:
         return [o.data.shape_keys for o in self.objects if getattr(o.data, "shape_keys", None)]

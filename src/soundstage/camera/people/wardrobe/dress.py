@@ -105,7 +105,7 @@ def dress(name: str, body: Body, garments: Sequence[Worn], armature: Any, seed: 
         patch = MAKERS[garment.covers](m, cloth.Pattern(garment.kind.cut, garment.kind.layer, rng))
         patch = without(patch, _under(m, patch, garments[index + 1 :]))
         out.append(
-            make_object(f"{name}.{index}.{garment.kind.name}", patch, _materials(m, garment), armature, subdivide=1)
+            make_object(f"{name}.{index}.{garment.kind.name}", patch, _materials(m, garment), armature, subdivide=True)
         )
     return out
 
