@@ -183,14 +183,15 @@ def test_a_frame_of_a_moving_camera_equals_a_whole_frame(tmp_path: Path) -> None
 
 
 def test_a_camera_may_stand_and_then_move_on(tmp_path: Path) -> None:
-    """The plate behind a shot that stands still is the first of one that begins in the same place and moves."""
+    """The plate behind the frames that stand still is the first of those that move."""
     moving = studio(camera="dolly", seconds=2.0)
-    position = moving.camera.position.copy()
-    position[:24] = position[23]
-    shot = (np.arange(len(position)) >= 23).astype(moving.camera.shot.dtype)
-    take = replace(moving, camera=replace(moving.camera, position=read_only(position), shot=read_only(shot)))
-    after, settings = 26, {**SETTINGS, "samples": 4}
-    assert plate_rows(take)[2] == (2,) and plate_rows(take)[after][0] == 23
+    held = {name: column.copy() for name, column in vars(moving.camera).items()}
+    for name in ("position", "rotation"):
+        held[name][:24] = held[name][23]
+    take = replace(moving, camera=type(moving.camera)(**{name: read_only(c) for name, c in held.items()}))
+    behind, settings = plate_rows(take), {**SETTINGS, "samples": 4}
+    after = next(row for row, plates in enumerate(behind) if len(plates) == 2)
+    assert behind[2] == (2,) and behind[after][0] < 24 <= after
     together = shoot([take], frames_dir=tmp_path / "a", frames=[2, after], **settings)
     alone = shoot([take], frames_dir=tmp_path / "b", frames=[after], **settings)
     assert together[1].read_bytes() == alone[0].read_bytes()
