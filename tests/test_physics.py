@@ -233,7 +233,8 @@ def test_a_ball_rolls_down_as_theory_says(kind: str, inertia: float, degrees: fl
 
 def test_a_block_slides_down_as_theory_says() -> None:
     layout, _, way = incline("block", 38.0)
-    mu = contact_law.law(*(contact_law.surface(t) for t in layout.things), 1e-4).friction
+    slope, block = (contact_law.surface(t) for t in layout.things)
+    mu = contact_law.law(slope, block, 1e-4).friction
     angle = np.radians(38.0)
     assert acceleration(way) == pytest.approx(G * (np.sin(angle) - mu * np.cos(angle)), rel=0.03)
 
