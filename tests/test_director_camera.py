@@ -181,6 +181,17 @@ def test_a_near_picture_of_somebody_who_walks_goes_along() -> None:
     assert moves(locked) == []
 
 
+def test_a_near_picture_of_what_rolls_goes_along() -> None:
+    rolling = "A marble rolls down a ramp."
+    assert moves(director.plan(f"{rolling} Close-up.").shots[0]) == [("follow", 1.0)]
+    assert [kind for kind, _ in moves(director.plan(f"{rolling} Handheld close-up.").shots[0])] == [
+        "handheld",
+        "follow",
+    ]
+    assert moves(director.plan(f"{rolling} Wide shot.").shots[0]) == []
+    assert moves(director.plan(f"{rolling} Close-up, static camera.").shots[0]) == []
+
+
 def test_eyes_do_not_go_where_their_owner_does_not() -> None:
     plan = director.plan("Anna waves to Ben. From his point of view. The camera cranes up.")
     assert plan.shots[0].camera.moves == () and "cranes up" in " ".join(plan.not_understood)

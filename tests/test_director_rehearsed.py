@@ -112,3 +112,23 @@ def test_a_fall_that_was_asked_for_is_seen_to_its_end() -> None:
     view = View.of(take.camera, len(take.camera.time) - 1, (640, 360))
     x, y, _ = view.project(take.thing_position[-1, take.thing_index("cup")])
     assert 0 < x < 640 and 0 < y < 360
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "least"),
+    [
+        ("Close-up of a red ball rolling over the floor in a gym.", "ball", 0.3),
+        ("A marble rolls down a ramp in a workshop. Handheld close-up, film noir.", "marble", 0.04),
+        ("A wooden cube slides down a ramp. Close-up of the cube.", "cube", 0.05),
+    ],
+)
+def test_a_near_picture_of_what_rolls_keeps_it(prompt: str, name: str, least: float) -> None:
+    """In the picture from the first frame to the last, and never smaller than a part of the picture's height."""
+    take = take_of(prompt)
+    centre = take.thing_position[:, take.thing_index(name)]
+    size = max(take.things[take.thing_index(name)].size)
+    for row, time in enumerate(take.camera.time):
+        view = View.of(take.camera, row, (640, 360))
+        x, y, depth = view.project(centre[np.searchsorted(take.time, time)])
+        assert 0 < x < 640 and 0 < y < 360 and depth > 0, f"lost in frame {row}"
+        assert size / depth * view.focal_px > least * 360

@@ -15,6 +15,7 @@ HOOP_SIDE = 82.0
 SINGLE_SIDE = 32.0
 """A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
 GOING = ("walk", "run")
+ROLLING = ("roll", "slide")
 LEAD_S = 0.3
 """From a cut to the first word, and from the last word to the next cut."""
 
@@ -149,6 +150,11 @@ def side_of(sheet: Sheet, subjects: tuple[str, ...], before: Camera) -> float:
 def talking_side(sheet: Sheet, person: str) -> float:
     """Of somebody in a group: from the side the audience sits on."""
     return SINGLE_SIDE if sheet.heading.get(person, 0.0) > 0 else -SINGLE_SIDE
+
+
+def travellers(sheet: Sheet) -> tuple[str, ...]:
+    """Who and what goes along the ground: a near picture of them has to go along."""
+    return (*goers(sheet), *(b.actor for b in sheet.beats if b.action in ROLLING))
 
 
 def goers(sheet: Sheet) -> tuple[str, ...]:

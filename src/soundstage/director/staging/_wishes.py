@@ -332,15 +332,16 @@ def _moves(sheet: Sheet, plan: Plan, view: Camera, origin: Origin, begin: float,
             sheet.missed.append(f"{wish.phrase} (eyes cannot go where their owner does not)")
             continue
         found.append(Move(kind=move.kind, amount=round(amount, 2), start=start, end=stop, ease=ease))  # type: ignore[arg-type]
-    if not found and not any(w.locked for w in plan.wishes) and _goes_away(sheet, view):
-        return (Move(kind="follow", amount=1.0, ease="linear"),)
+    shaken = all(m.kind == "handheld" for m in found)  # which is no way of its own
+    if shaken and not any(w.locked for w in plan.wishes) and _goes_away(sheet, view):
+        found.append(Move(kind="follow", amount=1.0, ease="linear"))
     return tuple(found)
 
 
 def _goes_away(sheet: Sheet, view: Camera) -> bool:
-    """A near picture of people who walk: a camera that stood still would have to be far away to keep them."""
+    """A near picture of what walks or rolls: a camera that stood still would have to be far away to keep it."""
     near = view.framing == "subjects" and view.size in (*CLOSE, "MS") and view.auto
-    return near and bool(view.subjects) and set(view.subjects) <= set(_views.goers(sheet))
+    return near and bool(view.subjects) and set(view.subjects) <= set(_views.travellers(sheet))
 
 
 def _flown(asked: list[tuple[ShotWish, MoveWish]]) -> list[tuple[ShotWish, MoveWish]]:
