@@ -569,3 +569,16 @@ def test_every_move_the_document_has_can_be_asked_for() -> None:
     kinds = set(Move.model_fields["kind"].annotation.__args__)  # type: ignore[union-attr]
     said = {str(e).removeprefix("-") for v in concepts()["camera_verb"].values() for e in v.get("go", {}).values()}
     assert kinds <= said | {"low", "high"} and kinds == set(concepts()["camera_kind"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "white"),
+    [
+        ("Anna waves in a living room at night.", 5000.0), ("Anna waves in a living room.", 6500.0),
+        ("Anna waves in a living room at night. White balance 3200 K.", 3200.0),
+        ("Anna waves in a workshop at night, three-point lighting.", 6500.0),
+        ("Anna waves in a street at night.", 6500.0),
+    ],
+)  # fmt: skip
+def test_rooms_at_night_are_not_as_orange_as_their_lamps(prompt: str, white: float) -> None:
+    assert {shot.camera.white_balance_k for shot in director.plan(prompt).shots} == {white}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ...library import set_
 from ..frame import ShotWish
 from . import _coverage, _wishes
 from ._sheet import Sheet
@@ -14,10 +15,11 @@ def shoot(sheet: Sheet) -> None:
     wishes = sheet.frame.shots
     if any(_says_something(w) for w in wishes):
         _wishes.wished(sheet, sheet.seconds, wishes)
-        return
-    _coverage.cover(sheet, sheet.seconds)
-    if any(w.locked for w in wishes):
-        _lock(sheet)
+    else:
+        _coverage.cover(sheet, sheet.seconds)
+        if any(w.locked for w in wishes):
+            _lock(sheet)
+    _balance(sheet)
 
 
 def _says_something(wish: ShotWish) -> bool:
@@ -33,6 +35,18 @@ def _lock(sheet: Sheet) -> None:
     """No moves in any shot; one picture if cuts are only there to follow the talk."""
     sheet.shots[:] = [
         shot.model_copy(update={"camera": shot.camera.model_copy(update={"moves": ()})}) for shot in sheet.shots
+    ]
+
+
+def _balance(sheet: Sheet) -> None:
+    """At night, by a room's own lamps, the camera takes what lies between lamps and daylight for white."""
+    frame, white = sheet.frame, set_(sheet.where).night_white_k
+    own_lamps = frame.time_of_day == "night" and frame.lighting in ("", "natural")
+    if white is None or not own_lamps or any(w.white_balance_k for w in frame.shots):
+        return
+    sheet.shots[:] = [
+        shot.model_copy(update={"camera": shot.camera.model_copy(update={"white_balance_k": white})})
+        for shot in sheet.shots
     ]
 
 
