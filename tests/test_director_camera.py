@@ -582,3 +582,16 @@ def test_every_move_the_document_has_can_be_asked_for() -> None:
 )  # fmt: skip
 def test_rooms_at_night_are_not_as_orange_as_their_lamps(prompt: str, white: float) -> None:
     assert {shot.camera.white_balance_k for shot in director.plan(prompt).shots} == {white}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "3200 K.", "White balance 3200 K.", "White balance: 3200 K.", "White balance of 3200 K.",
+        "The white balance is 3200 K.", "3200 K white balance.", "The colour temperature is 3200 K.",
+        "With a white balance of 3200 K.", "Tungsten white balance.",
+    ],
+)  # fmt: skip
+def test_white_balance_in_kelvin(words: str) -> None:
+    plan = director.plan(f"Anna waves in a park. {words}")
+    assert {shot.camera.white_balance_k for shot in plan.shots} == {3200.0} and plan.not_understood == ()

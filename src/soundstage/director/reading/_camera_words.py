@@ -115,12 +115,22 @@ class WordReader(Words):
         return Step(kind="f_stop", items=list(self.items[at : after + 1]), number=number), after + 1
 
     def _kelvin(self, at: int) -> tuple[Step, int] | None:
-        number = self.items[at].number
-        if number is None or at + 1 >= len(self.items) or not self.means("camera_part", at + 1, "kelvin"):
+        """ "3200 K", "a white balance of 3200 K", "the colour temperature is 3200 K"."""
+        first, named = at, self.means("camera_part", at, "balance")
+        if named:
+            first = at + 1
+            while first < len(self.items) and (
+                self.items[first].mark == ":" or is_being(self.items[first]) or self.verbs.adposition(first, "of", "at")
+            ):
+                first += 1
+        after = first + 2
+        if after > len(self.items) or not self.means("camera_part", first + 1, "kelvin"):
             return None
-        if not 1800 <= number <= 20000:
+        number = self.items[first].number
+        if number is None or not 1800 <= number <= 20000:
             return None
-        return Step(kind="kelvin", items=list(self.items[at : at + 2]), number=number), at + 2
+        after += not named and self.means("camera_part", after, "balance")
+        return Step(kind="kelvin", items=list(self.items[at:after]), number=number), after
 
     def _exposure(self, at: int) -> tuple[Step, int] | None:
         """ "+1 stop", "two stops under"."""
