@@ -92,7 +92,7 @@ class SetKind:
     obstacles: list[list[float]] = field(default_factory=list)
     """Boxes [x, y, z, x, y, z] of what the backdrop builds and a camera can neither be in nor see through [m]."""
     night_white_k: float | None = None
-    """Colour temperature [K] that a camera takes for white here at night, between its lamps' and daylight, as eyes do."""
+    """Colour temperature [K] that a camera takes for white here at night: between lamps' and daylight, as eyes do."""
     params: dict[str, Any] = field(default_factory=dict)
 
 
