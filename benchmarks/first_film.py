@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soundstage import Take, clock, doctor
+from soundstage import Take, clock, devices, doctor
 from soundstage.review import Row, hearing, review
 
 MAIN = (
@@ -154,7 +154,7 @@ def main() -> None:
         rows = measure(Path(name), chosen.size, chosen.seconds)
     table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)])
     memory = (doctor.memory_bytes() or 0) / 1e9
-    machine = f"{doctor.cores()} cores ({platform.machine()}), {memory:.0f} GB, {time.strftime('%Y-%m-%d')}"
+    machine = f"{devices.usable_cpus()} cores ({platform.machine()}), {memory:.0f} GB, {time.strftime('%Y-%m-%d')}"
     if load > 0.5:
         machine += f"; other work was running (load {load:.1f} before it began), so times are too long"
     made_by = f"python benchmarks/first_film.py --size {chosen.size} --seconds {chosen.seconds}"

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from soundstage import doctor
+from soundstage import devices
 
 PROMPTS = {
     "a jump shot, 5 s": (
@@ -49,7 +49,7 @@ def main() -> None:
             warm = seconds(prompt, length, folder / "b.mp4", folder / "cache")
             rows.append(f"| {what} | {cold:.1f} s | {warm:.1f} s |")
     table = "\n".join(["| preview of | first time | the same again |", "|---|---|---|", *rows])
-    machine = f"{doctor.cores()} cores, {time.strftime('%Y-%m-%d')}; load {load:.1f} before it began"
+    machine = f"{devices.usable_cpus()} cores, {time.strftime('%Y-%m-%d')}; load {load:.1f} before it began"
     page = f"# A preview\n\n`python benchmarks/preview.py`, {machine}.\n\n{table}\n"
     (Path(__file__).parent / "results" / "preview.md").write_text(page, "utf-8")
     sys.stdout.write(page)

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from soundstage import doctor
+from soundstage import devices
 from soundstage.review import FEATURES, Measure, Review, review, scorecard
 from soundstage.review.page import write
 from soundstage.review.telling import clock_time, number
@@ -126,7 +126,7 @@ def main() -> None:
             write(reviews[film], path, path.with_suffix(".html"))
     size = f" --size {chosen.size}" if chosen.size else ""
     rendered = f" --references {chosen.references}" if chosen.references else ""
-    machine = f"{doctor.cores()} cores ({platform.machine()}), {time.strftime('%Y-%m-%d')}"
+    machine = f"{devices.usable_cpus()} cores ({platform.machine()}), {time.strftime('%Y-%m-%d')}"
     how = f"`python benchmarks/readme_films.py{size}{rendered}` on {machine}"
     text = page(reviews, {film: words[1] for film, words in found.items()}, how)
     chosen.out.write_text(text, "utf-8")

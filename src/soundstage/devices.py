@@ -134,3 +134,8 @@ def probe() -> Answer:
     told = json.loads(done.stdout)
     devices = sorted({(interface, name) for interface, name in told["devices"]})
     return Answer(told["version"], tuple(Device(*pair) for pair in devices))
+
+
+def usable_cpus() -> int:
+    """CPUs this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

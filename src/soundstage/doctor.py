@@ -81,17 +81,12 @@ def _python() -> Iterator[Finding]:
 
 
 def _machine() -> Iterator[Finding]:
-    yield Finding("has", "processor", f"{cores()} cores, {platform.machine()}, {platform.system()}")
+    yield Finding("has", "processor", f"{devices.usable_cpus()} cores, {platform.machine()}, {platform.system()}")
     memory = memory_bytes()
     if memory is not None:
         enough = memory >= LEAST_MEMORY
         mend = "" if enough else "a draft needs about 3 GB; close other programs or make films smaller (--size)"
         yield Finding("has" if enough else "note", "memory", f"{memory / 1e9:.1f} GB", mend)
-
-
-def cores() -> int:
-    """Processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def memory_bytes() -> int | None:

@@ -120,7 +120,7 @@ def render_missing(
         Work(take=takes[index], settings=settings, orders=tuple(orders.values())) for index, orders in missing.items()
     ]
     if work:
-        Crew(folder=folder, threads=threads or usable_cpus(), on_frame=tell).render(work)
+        Crew(folder=folder, threads=threads or devices.usable_cpus(), on_frame=tell).render(work)
 
 
 def rows_of(takes: Sequence[Take], frames: Sequence[int] | None) -> list[tuple[int, int]]:
@@ -208,8 +208,3 @@ def _alive(pid: str) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def usable_cpus() -> int:
-    """CPUs this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

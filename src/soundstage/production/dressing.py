@@ -159,7 +159,7 @@ _stage: dict[str, Any] = {}
 @contextmanager
 def _dressers(takes: Sequence[Take], look: Look, count: int) -> Iterator[Any]:
     """A function that dresses frames and says of each, in order, what was wrong with it, if anything."""
-    from ..camera.shooting import usable_cpus
+    from ..devices import usable_cpus
     from .workers import workers
 
     if count <= ALONE or usable_cpus() == 1:

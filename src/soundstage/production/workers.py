@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ..devices import usable_cpus
+
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
@@ -17,8 +19,6 @@ def workers(begin: Callable[..., None] | None = None, given: tuple[Any, ...] = (
     from multiprocessing import get_all_start_methods, get_context
 
     import cv2
-
-    from ..camera.shooting import usable_cpus
 
     # Forked processes have everything loaded already, and need no guard in the caller's script.
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
