@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import documents
 from fakes import fake_take, fake_thing
 from soundstage.camera import crew, shoot
 from soundstage.camera.keyframes import plate_rows
 from soundstage.errors import InputError, OutputError, WorkerError
-from soundstage.take import Take, read_only
+from soundstage.take import Person, Take, read_only
 
 SETTINGS: dict[str, Any] = {
     "size": (64, 36), "samples": 1, "motion_blur": False, "shutter": 0.5, "denoise": False, "view_transform": "AgX",
@@ -229,6 +230,48 @@ def test_scattered_parts_in_one_go_equal_the_whole(tmp_path: Path) -> None:
         "import os; os._exit(0)\n"
     )
     studio().save(tmp_path / "take.npz")
+    done = tmp_path / "done"
+    run = subprocess.run([sys.executable, "-c", code, tmp_path / "take.npz", done], capture_output=True, text=True)
+    assert done.exists(), run.stderr[-2000:]
+
+
+def test_people_seen_from_afar_are_coarse_and_look_the_same(tmp_path: Path) -> None:
+    code = (
+        "import sys, numpy as np, bpy\n"
+        "from pathlib import Path\n"
+        "from soundstage.take import Take\n"
+        "from soundstage.camera.blender import pixels\n"
+        "from soundstage.camera.blender.scene import Scene\n"
+        "from soundstage.camera.shooting import settings_of\n"
+        "look = dict(size=(192, 108), samples=48, motion_blur=False, shutter=0.5, denoise=False,\n"
+        "            view_transform='AgX', contrast='None', exposure_ev=0.0, seed=1)\n"
+        "scene = Scene(Take.load(sys.argv[1]), settings_of(**look), 2)\n"
+        "levels = lambda: {m.render_levels for r in scene.people for o in r.objects for m in o.modifiers\n"
+        "                  if m.type == 'SUBSURF'}\n"
+        "scene.pose(0)\n"
+        "assert levels() == {0}, levels()\n"
+        "coarse = pixels.render(1).astype(float)\n"
+        "scene.people[0].show_fine(True)\n"
+        "fine = pixels.render(1).astype(float)\n"
+        "scene.people[0].show_fine(False)\n"
+        "scene.pose(1)\n"
+        "assert levels() == {1}, 'the second camera stands near'\n"
+        "apart = np.sqrt(np.mean((coarse - fine) ** 2))\n"
+        "scene.people[0].armature.location.x += 0.02\n"
+        "scene.pose(0)\n"
+        "moved = np.sqrt(np.mean((pixels.render(1) - coarse) ** 2))\n"
+        "assert 0 < apart < 0.5 * moved and apart < 2.0, (apart, moved)\n"
+        "Path(sys.argv[2]).write_text('equal')\n"
+        "import os; os._exit(0)\n"
+    )
+    anna = documents.character()
+    person = Person(
+        id="anna", name="Anna", identity=anna["identity"], wardrobe=tuple(anna["wardrobe"]), voice=anna["voice"]
+    )
+    take = fake_take(things=[], people=[person], set_="studio", seconds=2 / 24, position=(0, -4, 1.0), f_stop=64.0)
+    position = take.camera.position.copy()
+    position[1] = (0, -1.5, 1.0)
+    replace(take, camera=replace(take.camera, position=read_only(position))).save(tmp_path / "take.npz")
     done = tmp_path / "done"
     run = subprocess.run([sys.executable, "-c", code, tmp_path / "take.npz", done], capture_output=True, text=True)
     assert done.exists(), run.stderr[-2000:]
