@@ -105,7 +105,7 @@ def lashes(body: Body, *, femininity: float, rng: np.random.Generator) -> Patch:
 
 def _lashes(strip: Patch, grid: Array, upper: bool, femininity: float, rng: np.random.Generator) -> Patch:
     """Hairs from the root row of a strip (rows, columns) to its tip row."""
-    count = 95 if upper else 55
+    count = 130 if upper else 55
     u = np.sort(rng.random(count)) * (grid.shape[1] - 1)
     column = np.clip(np.floor(u).astype(int), 0, grid.shape[1] - 2)
     share = (u - column)[:, None, None]
@@ -121,7 +121,7 @@ def _lashes(strip: Patch, grid: Array, upper: bool, femininity: float, rng: np.r
     paths = lines[rows, low] * (1 - part) + lines[rows, low + 1] * part
     paths = paths + (clump[:, None] * k)[..., None] * np.array([1.0, 0.0, 0.0])
     outward = np.tile([0.0, -1.0, 0.6 if upper else -0.6], (count, 1))
-    hairs, row = ribbons(paths, HAIR_WIDTH * (1.0 if upper else 0.75), outward)
+    hairs, row = ribbons(paths, HAIR_WIDTH * (1.35 if upper else 0.75), outward)
     corner = grid[0][column]
     next_corner = grid[0][column + 1]
     tip = grid[grid.shape[0] - 1][column]

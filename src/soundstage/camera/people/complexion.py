@@ -12,6 +12,9 @@ from .landmarks import Face, face_of
 
 Array = NDArray[Any]
 
+LASH_LINE = 0.034
+"""Width of the dark line at the roots of the lashes, in pupil distances (2 mm)."""
+
 
 def complexion(body: Body, used: Array, normals: Array) -> dict[str, Array]:
     """Attributes (n, 3) of the skin's vertices `used`.
@@ -64,7 +67,22 @@ def _darkness(body: Body, vertices: Array, face: Face) -> Array:
         dark += 0.35 * _blob(vertices, eye + face.unit * np.array([0.0, -0.2, 0.16]), 0.3 * face.unit, flat=0.5)
     for name in ("lowerarm01.L", "lowerarm01.R", "lowerleg01.L", "lowerleg01.R"):
         dark += 0.4 * _blob(vertices, body.heads[BONE_INDEX[name]], 0.09 * body.scale)
-    return np.clip(dark, 0.0, 1.0)
+    return np.clip(np.clip(dark, 0.0, 1.0) + _lash_lines(body, vertices, face), 0.0, 1.8)
+
+
+def _lash_lines(body: Body, vertices: Array, face: Face) -> Array:
+    """Skin among the roots of the lashes, where they keep light away: a line round the eye."""
+    from scipy.spatial import cKDTree
+
+    line = np.zeros(len(vertices))
+    for part, strength in (("lash_upper", 1.5), ("lash_lower", 0.7)):
+        for side, eye in (("L", face.eye_left), ("R", face.eye_right)):
+            strip = body.vertices[np.unique(body.parts[f"{part}.{side}"])]
+            away = np.linalg.norm(strip - eye, axis=1)
+            roots = strip[away < np.percentile(away, 40)]
+            distance, _ = cKDTree(roots).query(vertices)
+            line = np.maximum(line, strength * np.exp(-((distance / (LASH_LINE * face.unit)) ** 2)))
+    return np.asarray(line)
 
 
 def _palms(body: Body, used: Array, normals: Array) -> Array:

@@ -120,51 +120,79 @@ def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
     return fine
 
 
+LID_SHADOW = (0.52, 0.30, 0.38)
+"""How much darker an eyeball is under the upper lid, above the lower one and in its corners: lids and lashes keep light
+from it, and a few samples do not find that out."""
+MIRRORED = 0.6
+"""Part of what a cornea mirrors that is shown. All of it veils a dark iris where a wide bright sky stands in it, which
+in life lashes and brows cut away; the catch light of a sun or a lamp is far above this."""
+
+
 def eye(identity: Mapping[str, Any]) -> Any:
-    """Sclera, iris with limbal ring and fibres, pupil; wet."""
+    """Sclera, iris with limbal ring and fibres, pupil; wet, and shaded by the lids.
+
+    The iris is darker than its colour in the document: under a low sun it would bleach with the skin round it, and a
+    bright iris in a bright eye is what a ghost's look is made of.
+    """
     material, g = new("eye")
-    full = linear(identity["eyes"])
-    grey = luminance(full)
-    iris = blend(scaled(full, 0.78), (grey, grey, grey), 0.25)
+    iris = iris_colour(identity)
     side, up, white = g.split(attribute(g, "eye"))
     r = g.math("SQRT", g.plus(g.times(side, side), g.times(up, up)))
     angle = g.math("ARCTAN2", up, side)
     fibre = g.noise(g.join(g.times(g.math("SINE", angle), 9.0), g.times(g.math("COSINE", angle), 9.0), g.times(r, 2.2)),
                     1.0, detail=3, distortion=0.4)  # fmt: skip
-    rays = g.rescale(fibre, 0.3, 0.7, 0.55, 1.5)
-    inner = blend(scaled(iris, 1.5), (0.30, 0.16, 0.05), 0.35)
-    colour = g.shade(g.mix(g.smooth(r, 0.62, 0.38), scaled(iris, 1.15), inner), rays)
-    colour = g.mix(g.smooth(r, 0.80, 0.99), colour, scaled(iris, 0.22))
-    pupil = 0.36 if luminance(iris) > 0.05 else 0.40
-    colour = g.mix(g.smooth(r, pupil + 0.03, pupil - 0.03), colour, (0.004, 0.004, 0.004))
+    rays = g.rescale(fibre, 0.3, 0.7, 0.6, 1.4)
+    amber = scaled((0.30, 0.16, 0.05), 1.5 * luminance(iris) / luminance((0.30, 0.16, 0.05)))
+    inner = blend(scaled(iris, 1.35), amber, 0.25)
+    colour = g.shade(g.mix(g.smooth(r, 0.66, 0.46), iris, inner), rays)
+    colour = g.mix(g.smooth(r, 0.70, 0.97), colour, scaled(iris, 0.16))
+    colour = g.mix(g.smooth(r, 0.42, 0.36), colour, (0.003, 0.003, 0.003))
     vein = g.noise(g.vscale(rest(g), (600.0, 600.0, 1500.0)), 1.0, detail=4, distortion=1.5)
-    corner = g.smooth(r, 1.2, 2.4)
-    sclera = g.mix(g.times(corner, 0.5), (0.56, 0.53, 0.50), (0.48, 0.28, 0.24))
-    sclera = g.mix(g.times(g.smooth(vein, 0.60, 0.68), g.times(corner, 0.6)), sclera, (0.45, 0.10, 0.08))
-    sclera = g.mix(g.smooth(r, 1.12, 0.98), sclera, scaled(iris, 0.5))
-    colour = g.mix(white, colour, sclera)
+    corner = g.smooth(g.math("ABSOLUTE", side), 1.2, 2.3)
+    clear = sclera_colour(identity)
+    sclera = g.mix(g.times(corner, 0.5), clear, (clear[0] * 0.9, clear[1] * 0.58, clear[2] * 0.52))
+    sclera = g.mix(g.times(g.smooth(vein, 0.60, 0.68), g.times(corner, 0.6)), sclera, (0.40, 0.10, 0.08))
+    sclera = g.mix(g.smooth(r, 1.14, 0.98), sclera, scaled(iris, 0.4))
+    above, below, beside = LID_SHADOW
+    shadow = g.minus(1.0, g.times(g.smooth(up, 0.0, 0.85), above))
+    shadow = g.times(shadow, g.minus(1.0, g.times(g.smooth(up, -0.55, -1.0), below)))
+    shadow = g.times(shadow, g.minus(1.0, g.times(corner, beside)))
     g.surface(
         g.principled(
-            colour=colour,
-            roughness=_mixed(g, white, 0.5, 0.28),
-            specular=_mixed(g, white, 0.1, 0.5),
-            coat=g.times(white, 0.8),
-            coat_roughness=0.06,
-            subsurface=g.times(white, 0.12),
-            subsurface_radius=(1.0, 0.5, 0.4),
-            subsurface_scale=0.004,
+            colour=g.shade(g.mix(white, colour, sclera), shadow),
+            roughness=0.3,
+            specular=g.times(white, 0.3),  # the iris lies under the cornea, which shines for it
+            coat=g.times(white, 0.3),
+            coat_roughness=0.08,
         )
     )
     return material
 
 
+def iris_colour(identity: Mapping[str, Any]) -> RGB:
+    """The fibres of an iris: of the document's colour, deeper and a little duller, so that it stays darker than the white."""
+    full = linear(identity["eyes"])
+    grey = luminance(full)
+    return blend(scaled(full, 0.62), (0.62 * grey, 0.62 * grey, 0.62 * grey), 0.15)
+
+
+def sclera_colour(identity: Mapping[str, Any]) -> RGB:
+    """The white of the eye: never white; yellower with age, duller where there is more pigment in skin and all."""
+    age = float(np.interp(identity["age"], (15.0, 80.0), (0.0, 1.0)))
+    light = float(np.clip(luminance(linear(identity["skin"])) / 0.45, 0.0, 1.0))
+    return scaled(blend((0.49, 0.47, 0.46), (0.46, 0.42, 0.35), age), 0.72 + 0.28 * light)
+
+
 def cornea() -> Any:
-    """Clear and wet: lets light straight through (no refraction, so the iris is lit) and mirrors by Fresnel."""
+    """Clear and wet: lets light straight through (no refraction, so the iris is lit) and mirrors by Fresnel.
+
+    It is a little rough, so that the mirrored sun, a hundredth of a millimetre wide, is found by few samples.
+    """
     material, g = new("cornea")
     clear = g.add("ShaderNodeBsdfTransparent", {"Color": (1.0, 1.0, 1.0)}).outputs[0]
-    mirror = g.add("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.03}).outputs[0]
-    fresnel = g.add("ShaderNodeFresnel", {"IOR": 1.38}).outputs[0]
-    g.surface(g.mix_shader(g.times(g.times(fresnel, 1.5), g.light_path("Is Camera Ray")), clear, mirror))
+    mirror = g.add("ShaderNodeBsdfGlossy", {"Color": (1.0, 1.0, 1.0), "Roughness": 0.11}).outputs[0]
+    fresnel = g.math("MINIMUM", g.add("ShaderNodeFresnel", {"IOR": 1.38}).outputs[0], 0.1)
+    g.surface(g.mix_shader(g.times(g.times(fresnel, MIRRORED), g.light_path("Is Camera Ray")), clear, mirror))
     return material
 
 
