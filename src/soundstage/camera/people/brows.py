@@ -17,6 +17,9 @@ Array = NDArray[Any]
 HAIR_WIDTH = 0.00019
 """Ribbon width at the root [m]: thicker than life (0.1 mm), so that few samples see it."""
 
+THIN = (0.0, 0.15, 0.65, 1.0), (0.75, 1.0, 1.0, 0.4)
+"""Width of a brow's hairs from its inner end to its tail, or the tail would be a line of paint."""
+
 
 def brows(
     body: Body, skin: Patch, surface: Surface, used: Array, *, masculinity: float, rng: np.random.Generator
@@ -35,7 +38,7 @@ def brows(
 def _smooth(line: Array) -> Array:
     """An arch through points that lie on a coarse grid: each coordinate a parabola along the line."""
     s = np.linspace(0.0, 1.0, len(line))
-    fine = np.linspace(-0.04, 1.06, 12)
+    fine = np.linspace(-0.04, 1.0, 12)
     return np.column_stack([np.polyval(np.polyfit(s, c, 2 if i else 1), fine) for i, c in enumerate(line.T)])
 
 
@@ -81,7 +84,7 @@ def _brow(
     skin_points = near.blend(surface.vertices).reshape(paths.shape)
     skin_normals = near.blend(surface.normals).reshape(paths.shape)
     paths = skin_points + skin_normals * np.maximum(lift, 0.0003)[None, :, None]
-    hairs, row = ribbons(paths, HAIR_WIDTH * rng.uniform(0.8, 1.2, count), normal)
+    hairs, row = ribbons(paths, HAIR_WIDTH * rng.uniform(0.8, 1.2, count) * np.interp(s, THIN[0], THIN[1]), normal)
     return bound(hairs, skin, Anchor(anchor.corners[row], anchor.shares[row]))
 
 

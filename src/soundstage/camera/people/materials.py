@@ -44,12 +44,13 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
     lips, inside, nail = g.split(attribute(g, "part"))
     beard, scalp, shine = g.split(attribute(g, "fuzz"))
     colour = _tone(g, base, light, red, dark, palm, at, age)
+    beard, scalp = (_ragged(g, at, edge) for edge in (beard, scalp))
     colour = g.mix(g.times(beard, _hairs(g, at, beard_tint)), colour, blend(hair, scaled(base, 0.35), 0.4))
     colour = g.mix(g.times(scalp, scalp_tint), colour, blend(hair, scaled(base, 0.4), 0.25))
     colour = g.mix(g.times(lips, 0.95), colour, lip_colour(base, light, identity))
     colour = g.mix(g.times(nail, 0.6), colour, blend(scaled(base, 1.1), (0.72, 0.47, 0.40), 0.5))
     colour = g.mix(inside, colour, (0.30, 0.07, 0.06))
-    rough = g.plus(0.52, g.times(shine, -0.13))
+    rough = g.plus(0.50, g.times(shine, -0.15))
     rough = g.plus(rough, g.rescale(g.noise(at, 130.0, detail=2), 0.3, 0.7, -0.07, 0.07))
     rough = _mixed(g, g.times(lips, 0.8), rough, 0.36)
     rough = _mixed(g, nail, rough, 0.22)
@@ -75,6 +76,11 @@ def lip_colour(base: RGB, light: float, identity: Mapping[str, Any]) -> RGB:
     return blend(scaled(base, 0.8), pink, 0.78 - 0.36 * float(identity["masculinity"]))
 
 
+def _ragged(g: Graph, at: Any, area: Any) -> Any:
+    """An area whose soft edge is broken up into patches, as where hairs thin out."""
+    return g.smooth(g.plus(area, g.rescale(g.noise(at, 300.0, detail=3), 0.3, 0.7, -0.4, 0.4)), 0.3, 0.75)
+
+
 def _mixed(g: Graph, factor: Any, a: Any, b: Any) -> Any:
     """a where factor is 0, b where it is 1."""
     return g.plus(g.times(a, g.minus(1.0, factor)), g.times(b, factor))
@@ -83,14 +89,17 @@ def _mixed(g: Graph, factor: Any, a: Any, b: Any) -> Any:
 def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at: Any, age: float) -> Any:
     mottle = g.noise(at, 70.0, detail=3)
     blotch = g.noise(at, 18.0, detail=2)
-    grain = g.noise(at, 520.0, detail=2, roughness=0.7)
-    colour = g.shade(base, g.times(g.rescale(mottle, 0.25, 0.75, 0.88, 1.09), g.rescale(grain, 0.3, 0.7, 0.93, 1.06)))
+    grain = g.noise(at, 340.0, detail=3, roughness=0.75)
+    colour = g.shade(base, g.times(g.rescale(mottle, 0.25, 0.75, 0.84, 1.12), g.rescale(grain, 0.3, 0.7, 0.88, 1.10)))
     rosy = (base[0] * 1.04, base[1] * (0.60 + 0.1 * (1 - light)), base[2] * (0.58 + 0.1 * (1 - light)))
-    colour = g.mix(g.times(g.rescale(blotch, 0.35, 0.65, 0.0, 1.0), 0.16), colour, rosy)
+    colour = g.mix(g.times(g.rescale(blotch, 0.35, 0.65, 0.0, 1.0), 0.26), colour, rosy)
     colour = g.mix(g.times(red, 0.42 + 0.28 * light), colour, rosy)
     colour = g.mix(g.times(dark, 0.55), colour, (base[0] * 0.66, base[1] * 0.56, base[2] * 0.62))
     pale = blend(base, (0.56, 0.33, 0.24), 0.62 * (1 - light))
     colour = g.mix(palm, colour, pale)
+    if age > 0.0:
+        crease = g.smooth(_lines(g, at), 0.47, 0.36)
+        colour = g.mix(g.times(g.times(crease, g.smooth(g.noise(at, 35.0), 0.42, 0.62)), 0.4 * age), colour, (base[0] * 0.62, base[1] * 0.45, base[2] * 0.38))
     if age > 0.2:
         spot = g.smooth(g.noise(at, 190.0, detail=3), 0.64, 0.72)
         colour = g.mix(g.times(spot, 0.4 * age), colour, (base[0] * 0.55, base[1] * 0.42, base[2] * 0.36))
@@ -106,6 +115,11 @@ def _hairs(g: Graph, at: Any, tint: float) -> Any:
     return g.times(g.rescale(g.noise(at, 900.0, detail=2), 0.3, 0.7, 0.55, 1.0), tint)
 
 
+def _lines(g: Graph, at: Any) -> Any:
+    """Wrinkles: noise drawn out to the side, low in the creases."""
+    return g.noise(g.vscale(at, (34.0, 60.0, 330.0)), 1.0, detail=3, distortion=0.6)
+
+
 def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
     """Normal of pores, lip creases and, with age, wrinkles."""
     pores = g.voronoi(at, 1500.0)
@@ -114,7 +128,7 @@ def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
     crease = g.times(lips, g.noise(g.vscale(at, (1600.0, 300.0, 200.0)), 1.0, detail=2))
     fine = g.bump(crease, 0.00035, normal=fine)
     if age > 0.15:
-        lines = g.noise(g.vscale(at, (34.0, 60.0, 330.0)), 1.0, detail=3, distortion=0.6)
+        lines = _lines(g, at)
         soft = g.noise(at, 160.0, detail=3, distortion=0.8)
         fine = g.bump(g.plus(g.times(lines, 0.65), g.times(soft, 0.5)), 0.0011 * age, normal=fine)
     return fine

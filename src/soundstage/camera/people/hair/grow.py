@@ -14,6 +14,8 @@ from .styles import Style
 Array = NDArray[Any]
 
 GUIDES = 900
+FLYAWAYS = 0.03
+"""Part of the strands that leave their lock."""
 
 
 def roots(head: Head, style: Style, count: int, rng: np.random.Generator) -> Anchor:
@@ -34,7 +36,7 @@ def _bare_top(head: Head) -> Array:
 def lengths(head: Head, style: Style, points: Array, density: Array) -> Array:
     """Length of hair at roots [m]: from the sides up to the top, shorter at the hairline."""
     p = head.local(points)
-    high = np.clip((p[:, 2] - 0.35) / 0.75, 0.0, 1.0)
+    high = np.clip((p[:, 2] - style.rise) / 0.75, 0.0, 1.0)
     high = high * high * (3 - 2 * high)
     length = style.sides + (style.top - style.sides) * high
     nape = np.clip((-0.25 - p[:, 2]) / 0.5, 0.0, 1.0)
@@ -212,7 +214,12 @@ def _shaped(head: Head, paths: Array, style: Style, lock: Array, rng: np.random.
     stray = (
         rng.standard_normal((count, 1, 3)) * t[..., None] + 0.4 * rng.standard_normal((count, 1, 3)) * (t**2)[..., None]
     )
-    return np.asarray(moved + style.frizz * scale * stray)
+    drift, height = style.apart * scale * rng.standard_normal((2, int(lock.max()) + 1))[:, lock, None]
+    outward = out / np.maximum(np.linalg.norm(out, axis=2, keepdims=True), 1e-9)
+    # Whole locks stray as well, over and under each other: without their edges hair looks like a helmet.
+    moved = moved + side * (2.0 * drift * t)[..., None] + outward * (np.maximum(height, 0.0) * np.minimum(1, 4 * t))[..., None]
+    flyaway = np.where(rng.random((count, 1, 1)) < FLYAWAYS, 3.5, 1.0)
+    return np.asarray(moved + style.frizz * scale * flyaway * stray)
 
 
 def tail(head: Head, rng: np.random.Generator, *, count: int = 2600, length: float = 0.30) -> Array:
