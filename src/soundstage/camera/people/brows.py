@@ -20,6 +20,9 @@ HAIR_WIDTH = 0.00019
 THIN = (0.0, 0.15, 0.65, 1.0), (0.75, 1.0, 1.0, 0.4)
 """Width of a brow's hairs from its inner end to its tail, or the tail would be a line of paint."""
 
+CALM = 0.62
+"""Part of the brow ridge's rise and fall that the brow follows: with all of it everybody looks angry."""
+
 
 def brows(
     body: Body, skin: Patch, surface: Surface, used: Array, *, masculinity: float, rng: np.random.Generator
@@ -39,7 +42,9 @@ def _smooth(line: Array) -> Array:
     """An arch through points that lie on a coarse grid: each coordinate a parabola along the line."""
     s = np.linspace(0.0, 1.0, len(line))
     fine = np.linspace(-0.04, 1.0, 12)
-    return np.column_stack([np.polyval(np.polyfit(s, c, 2 if i else 1), fine) for i, c in enumerate(line.T)])
+    arch = np.column_stack([np.polyval(np.polyfit(s, c, 2 if i else 1), fine) for i, c in enumerate(line.T)])
+    arch[:, 2] += (1.0 - CALM) * (arch[:, 2].mean() - arch[:, 2])
+    return arch
 
 
 def _other_side(body: Body, vertex: int) -> int:

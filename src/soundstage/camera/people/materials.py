@@ -49,8 +49,8 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
     colour = g.mix(g.times(scalp, scalp_tint), colour, blend(hair, scaled(base, 0.4), 0.25))
     colour = g.mix(g.times(lips, 0.95), colour, lip_colour(base, light, identity))
     colour = g.mix(g.times(nail, 0.6), colour, blend(scaled(base, 1.1), (0.72, 0.47, 0.40), 0.5))
-    colour = g.mix(inside, colour, (0.30, 0.07, 0.06))
-    rough = g.plus(0.50, g.times(shine, -0.15))
+    colour = g.mix(inside, colour, (0.36, 0.10, 0.085))
+    rough = g.plus(0.44, g.times(shine, -0.14))
     rough = g.plus(rough, g.rescale(g.noise(at, 130.0, detail=2), 0.3, 0.7, -0.07, 0.07))
     rough = _mixed(g, g.times(lips, 0.8), rough, 0.36)
     rough = _mixed(g, nail, rough, 0.22)
@@ -58,7 +58,7 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
     flesh = g.principled(
         colour=colour,
         roughness=rough,
-        specular=0.42,
+        specular=0.5,
         ior=1.42,
         subsurface=g.times(g.light_path("Is Camera Ray"), 0.2 + 0.12 * light),
         subsurface_radius=(1.0, 0.36, 0.18),
@@ -112,7 +112,9 @@ def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at:
 
 def _hairs(g: Graph, at: Any, tint: float) -> Any:
     """Speckle of shaven hairs under the skin."""
-    return g.times(g.rescale(g.noise(at, 900.0, detail=2), 0.3, 0.7, 0.55, 1.0), tint)
+    fine = g.rescale(g.noise(at, 900.0, detail=2), 0.3, 0.7, 0.55, 1.0)
+    tufts = g.rescale(g.noise(g.vscale(at, (420.0, 420.0, 110.0)), 1.0, detail=3), 0.35, 0.65, 0.4, 1.0)
+    return g.times(g.times(fine, tufts), 1.25 * tint)
 
 
 def _lines(g: Graph, at: Any) -> Any:
@@ -213,17 +215,18 @@ def cornea() -> Any:
 def lash(rgb: RGB, roughness: float = 0.55) -> Any:
     """Lashes, brows and beards: matt ribbons, a little lighter where they thin out."""
     material, g = new("short hair")
-    colour = g.shade(rgb, g.rescale(g.noise(rest(g), 900.0), 0.3, 0.7, 0.7, 1.35))
+    tufts = g.noise(g.vscale(rest(g), (500.0, 500.0, 160.0)), 1.0, detail=3)
+    colour = g.shade(rgb, g.rescale(tufts, 0.33, 0.67, 0.5, 1.5))
     g.surface(g.principled(colour=colour, roughness=roughness, specular=0.3))
     return material
 
 
 def tooth(age: float) -> Any:
-    """Enamel, yellower with age."""
+    """Enamel, yellower with age; lighter than life, for the light that finds its way between lips in many bounces."""
     material, g = new("tooth")
     yellow = float(np.interp(age, (10, 80), (0.0, 1.0)))
-    colour = blend((0.70, 0.66, 0.57), (0.58, 0.49, 0.33), yellow)
-    g.surface(g.principled(colour=colour, roughness=0.22, subsurface=0.15, subsurface_scale=0.002, specular=0.5))
+    colour = blend((0.86, 0.83, 0.76), (0.74, 0.66, 0.50), yellow)
+    g.surface(g.principled(colour=colour, roughness=0.22, specular=0.5))
     return material
 
 

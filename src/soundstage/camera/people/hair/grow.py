@@ -98,7 +98,8 @@ def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
     """Long hair falls beside the face, not over it: on the left where `sides` is 1, on the right where it is -1."""
     p = head.local(points)
     beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (0.80, 1.08, 1.16, 0.98, -0.6))
-    share = np.clip((0.62 - p[:, 1]) / 0.3, 0.0, 1.0)
+    front = np.interp(p[:, 2], (-4.0, -2.6, -1.7, -1.2), (1.5, 1.4, 1.2, 0.62))  # under the chin: beside the throat
+    share = np.clip((front - p[:, 1]) / 0.3, 0.0, 1.0)
     p[:, 0] += share * sides * np.clip(beside - p[:, 0] * sides, 0.0, None)
     # … and behind the cheek, or nobody would see who speaks from the side.
     behind = np.interp(p[:, 2], (-4.0, -1.6, -0.2, 0.5, 1.2), (0.35, 0.90, 0.95, 0.55, -1.5))
