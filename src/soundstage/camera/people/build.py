@@ -35,6 +35,4 @@ def build_person(person: Person, body: Body) -> PersonRig:
     )
     objects += make_hair(person.id, person.identity, body, skin, armature)
     objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))
-    return PersonRig(
-        armature=armature, objects=tuple(objects), lid_rest=lid_rest(body, float(person.identity["age"]))
-    )
+    return PersonRig(armature=armature, objects=tuple(objects), lid_rest=lid_rest(body, float(person.identity["age"])))

@@ -99,7 +99,11 @@ def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at:
     colour = g.mix(palm, colour, pale)
     if age > 0.0:
         crease = g.smooth(_lines(g, at), 0.47, 0.36)
-        colour = g.mix(g.times(g.times(crease, g.smooth(g.noise(at, 35.0), 0.42, 0.62)), 0.4 * age), colour, (base[0] * 0.62, base[1] * 0.45, base[2] * 0.38))
+        colour = g.mix(
+            g.times(g.times(crease, g.smooth(g.noise(at, 35.0), 0.42, 0.62)), 0.4 * age),
+            colour,
+            (base[0] * 0.62, base[1] * 0.45, base[2] * 0.38),
+        )
     if age > 0.2:
         spot = g.smooth(g.noise(at, 190.0, detail=3), 0.64, 0.72)
         colour = g.mix(g.times(spot, 0.4 * age), colour, (base[0] * 0.55, base[1] * 0.42, base[2] * 0.36))
@@ -189,7 +193,7 @@ def iris_colour(identity: Mapping[str, Any]) -> RGB:
     """The fibres of an iris: of the document's colour, deeper and a little duller, so that it stays darker than the white."""
     full = linear(identity["eyes"])
     grey = luminance(full)
-    return blend(scaled(full, 0.62), (0.62 * grey, 0.62 * grey, 0.62 * grey), 0.15)
+    return blend(scaled(full, 0.53), (0.53 * grey, 0.53 * grey, 0.53 * grey), 0.1)
 
 
 def sclera_colour(identity: Mapping[str, Any]) -> RGB:

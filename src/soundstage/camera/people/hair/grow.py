@@ -218,7 +218,11 @@ def _shaped(head: Head, paths: Array, style: Style, lock: Array, rng: np.random.
     drift, height = style.apart * scale * rng.standard_normal((2, int(lock.max()) + 1))[:, lock, None]
     outward = out / np.maximum(np.linalg.norm(out, axis=2, keepdims=True), 1e-9)
     # Whole locks stray as well, over and under each other: without their edges hair looks like a helmet.
-    moved = moved + side * (2.0 * drift * t)[..., None] + outward * (np.maximum(height, 0.0) * np.minimum(1, 4 * t))[..., None]
+    moved = (
+        moved
+        + side * (2.0 * drift * t)[..., None]
+        + outward * (np.maximum(height, 0.0) * np.minimum(1, 4 * t))[..., None]
+    )
     flyaway = np.where(rng.random((count, 1, 1)) < FLYAWAYS, 3.5, 1.0)
     return np.asarray(moved + style.frizz * scale * flyaway * stray)
 
