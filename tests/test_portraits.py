@@ -58,7 +58,7 @@ def uncanny(seen: dict[str, Any]) -> list[str]:
         wrong.append("the iris is bright")
     if white > WHITE_BELOW_SKIN * skin:
         wrong.append("the white glows")
-    if not 0.45 < seen["lid"] < 0.80:
+    if not 0.40 < seen["lid"] < 0.75:
         wrong.append("sleepy or staring")
     return wrong
 

@@ -17,11 +17,12 @@ Array = NDArray[Any]
 HAIR_WIDTH = 0.00019
 """Ribbon width at the root [m]: thicker than life (0.1 mm), so that few samples see it."""
 
-THIN = (0.0, 0.15, 0.65, 1.0), (0.75, 1.0, 1.0, 0.4)
+THIN = (0.0, 0.15, 0.65, 1.0), (0.75, 1.0, 1.0, 0.35)
 """Width of a brow's hairs from its inner end to its tail, or the tail would be a line of paint."""
 
-CALM = 0.62
-"""Part of the brow ridge's rise and fall that the brow follows: with all of it everybody looks angry."""
+CALM = (0.0, 0.6, 1.0), (0.55, 0.6, 1.0)
+"""Part of the brow ridge's rise and fall that the brow follows, from its inner end to its tail: were it all, everybody
+would look angry."""
 
 
 def brows(
@@ -43,7 +44,7 @@ def _smooth(line: Array) -> Array:
     s = np.linspace(0.0, 1.0, len(line))
     fine = np.linspace(-0.04, 1.0, 12)
     arch = np.column_stack([np.polyval(np.polyfit(s, c, 2 if i else 1), fine) for i, c in enumerate(line.T)])
-    arch[:, 2] += (1.0 - CALM) * (arch[:, 2].mean() - arch[:, 2])
+    arch[:, 2] += (1.0 - np.interp(fine, *CALM)) * (arch[:, 2].mean() - arch[:, 2])
     return arch
 
 
@@ -60,9 +61,10 @@ def _brow(
     count = int(560 + 200 * masculinity)
     s = rng.random(count)
     s = np.where(rng.random(count) < 0.55 + 3.0 * s, s, 1.0 - s)  # thin at the inner end
+    s = np.where((s > 0.75) & (rng.random(count) < 2.4 * (s - 0.75)), 0.75 * rng.random(count), s)  # … and at the tail
     t = np.clip(rng.standard_normal(count) * 0.5, -1.0, 1.0)
     thickness = (
-        unit * np.interp(s, (0, 0.12, 0.5, 0.8, 1), (0.060, 0.078, 0.070, 0.046, 0.014)) * (0.85 + 0.4 * masculinity)
+        unit * np.interp(s, (0, 0.12, 0.5, 0.8, 1), (0.060, 0.078, 0.066, 0.036, 0.008)) * (0.85 + 0.4 * masculinity)
     )
     centre = resampled(line, s)
     ahead = resampled(line, np.minimum(s + 0.04, 1.0)) - resampled(line, np.maximum(s - 0.04, 0.0))

@@ -8,9 +8,9 @@ from ...body import FACE_INDEX, Body
 from .eyes import IRIS
 from .landmarks import face_of
 
-MARGIN = ((20.0, 75.0), (0.66, 0.54))
-"""Height of the upper lid's margin over the middle of the pupil, by age, in parts of the iris' radius (5.9 mm): a margin
-reflex distance of 4 mm is usual, and lids sink by almost 1 mm with age (Murchison et al. 1995)."""
+MARGIN = ((20.0, 75.0), (0.60, 0.48))
+"""Height of the upper lid's margin over the middle of the pupil, by age, in parts of the iris' radius: a margin reflex
+distance of 4 mm is usual, and lids sink by almost 1 mm with age (Murchison et al. 1995)."""
 LIMITS = (-0.42, 0.25)
 """Beyond these the action would fold the lid."""
 

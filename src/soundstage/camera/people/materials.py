@@ -98,12 +98,10 @@ def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at:
     pale = blend(base, (0.56, 0.33, 0.24), 0.62 * (1 - light))
     colour = g.mix(palm, colour, pale)
     if age > 0.0:
-        crease = g.smooth(_lines(g, at), 0.47, 0.36)
-        colour = g.mix(
-            g.times(g.times(crease, g.smooth(g.noise(at, 35.0), 0.42, 0.62)), 0.4 * age),
-            colour,
-            (base[0] * 0.62, base[1] * 0.45, base[2] * 0.38),
-        )
+        lined, folded, _ = g.split(attribute(g, "lined"))
+        crease = g.times(g.smooth(_lines(g, at), 0.50, 0.36), g.plus(lined, g.times(age, 0.3)))
+        furrow = (base[0] * 0.62, base[1] * 0.45, base[2] * 0.38)
+        colour = g.mix(g.times(g.math("MAXIMUM", crease, g.times(folded, 0.8)), 0.2 + 0.4 * age), colour, furrow)
     if age > 0.2:
         spot = g.smooth(g.noise(at, 190.0, detail=3), 0.64, 0.72)
         colour = g.mix(g.times(spot, 0.4 * age), colour, (base[0] * 0.55, base[1] * 0.42, base[2] * 0.36))
@@ -133,10 +131,12 @@ def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
     fine = g.bump(g.noise(at, 420.0, detail=3, roughness=0.6), 0.00045, normal=fine)
     crease = g.times(lips, g.noise(g.vscale(at, (1600.0, 300.0, 200.0)), 1.0, detail=2))
     fine = g.bump(crease, 0.00035, normal=fine)
-    if age > 0.15:
-        lines = _lines(g, at)
+    if age > 0.0:
+        lined, folded, _ = g.split(attribute(g, "lined"))
+        lines = g.times(_lines(g, at), g.plus(g.times(lined, 2.0), 0.65))
         soft = g.noise(at, 160.0, detail=3, distortion=0.8)
-        fine = g.bump(g.plus(g.times(lines, 0.65), g.times(soft, 0.5)), 0.0011 * age, normal=fine)
+        fine = g.bump(g.plus(lines, g.times(soft, 0.5)), 0.0011 * age + 0.0002, normal=fine)
+        fine = g.bump(folded, -0.0012 * age - 0.0004, normal=fine)
     return fine
 
 
@@ -193,7 +193,7 @@ def iris_colour(identity: Mapping[str, Any]) -> RGB:
     """The fibres of an iris: of the document's colour, deeper and a little duller, so that it stays darker than the white."""
     full = linear(identity["eyes"])
     grey = luminance(full)
-    return blend(scaled(full, 0.53), (0.53 * grey, 0.53 * grey, 0.53 * grey), 0.1)
+    return blend(scaled(full, 0.53), (0.53 * grey, 0.53 * grey, 0.53 * grey), 0.3)
 
 
 def sclera_colour(identity: Mapping[str, Any]) -> RGB:
