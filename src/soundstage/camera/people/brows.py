@@ -17,7 +17,7 @@ Array = NDArray[Any]
 HAIR_WIDTH = 0.00019
 """Ribbon width at the root [m]: thicker than life (0.1 mm), so that few samples see it."""
 
-THIN = (0.0, 0.15, 0.65, 1.0), (0.75, 1.0, 1.0, 0.35)
+THIN = (0.0, 0.15, 0.65, 1.0), (0.6, 1.0, 1.0, 0.35)
 """Width of a brow's hairs from its inner end to its tail, or the tail would be a line of paint."""
 
 CALM = (0.0, 0.6, 1.0), (0.55, 0.6, 1.0)
@@ -35,6 +35,8 @@ def brows(
     for sign in (1.0, -1.0):
         ids = BROW_LEFT if sign > 0 else tuple(_other_side(body, v) for v in BROW_LEFT)
         line = _smooth(skin.vertices[[position[i] for i in ids]] - np.array([0.0, 0.0, 0.035 * unit]))
+        along = np.linspace(0.0, 1.0, len(line))
+        line[:, 2] += unit * (0.025 * np.sin(np.pi * along) - 0.055 * np.clip((along - 0.6) / 0.4, 0.0, 1.0) ** 2)
         sides.append(_brow(line, sign, unit, skin, surface, masculinity, rng))
     return joined(sides)
 

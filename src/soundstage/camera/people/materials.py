@@ -49,7 +49,7 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
     colour = g.mix(g.times(scalp, scalp_tint), colour, blend(hair, scaled(base, 0.4), 0.25))
     colour = g.mix(g.times(lips, 0.95), colour, lip_colour(base, light, identity))
     colour = g.mix(g.times(nail, 0.6), colour, blend(scaled(base, 1.1), (0.72, 0.47, 0.40), 0.5))
-    colour = g.mix(inside, colour, (0.36, 0.10, 0.085))
+    colour = g.mix(inside, colour, (0.48, 0.15, 0.125))
     rough = g.plus(0.44, g.times(shine, -0.14))
     rough = g.plus(rough, g.rescale(g.noise(at, 130.0, detail=2), 0.3, 0.7, -0.07, 0.07))
     rough = _mixed(g, g.times(lips, 0.8), rough, 0.36)
@@ -229,7 +229,7 @@ def tooth(age: float) -> Any:
     """Enamel, yellower with age; lighter than life, for the light that finds its way between lips in many bounces."""
     material, g = new("tooth")
     yellow = float(np.interp(age, (10, 80), (0.0, 1.0)))
-    colour = blend((0.86, 0.83, 0.76), (0.74, 0.66, 0.50), yellow)
+    colour = blend((0.98, 0.95, 0.88), (0.84, 0.76, 0.60), yellow)
     g.surface(g.principled(colour=colour, roughness=0.22, specular=0.5))
     return material
 

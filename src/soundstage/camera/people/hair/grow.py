@@ -97,7 +97,7 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
 def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
     """Long hair falls beside the face, not over it: on the left where `sides` is 1, on the right where it is -1."""
     p = head.local(points)
-    beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (0.80, 1.08, 1.16, 0.98, -0.6))
+    beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (1.02, 1.08, 1.16, 0.98, -0.6))
     front = np.interp(p[:, 2], (-4.0, -2.6, -1.7, -1.2), (1.5, 1.4, 1.2, 0.62))  # under the chin: beside the throat
     share = np.clip((front - p[:, 1]) / 0.3, 0.0, 1.0)
     p[:, 0] += share * sides * np.clip(beside - p[:, 0] * sides, 0.0, None)
