@@ -14,6 +14,8 @@ from .styles import Style
 Array = NDArray[Any]
 
 GUIDES = 900
+SHOULDER = 1.75
+"""How far to the side hair lies on a shoulder before it falls to the front or back of it, in pupil distances."""
 FLYAWAYS = 0.03
 """Part of the strands that leave their lock."""
 
@@ -57,7 +59,7 @@ def guides(head: Head, style: Style, rng: np.random.Generator) -> tuple[Array, A
         return _tied(head, style, root, rng), side
     paths = _grown(head, style, root, normal, length, rng)
     if style.cut is not None:
-        paths = _cut(paths, head.face.eyes[2] + style.cut * head.unit, rng)
+        paths = _cut(head, paths, style.cut, rng)
     return paths, side
 
 
@@ -85,7 +87,8 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
         weight = style.gravity * min(1.0, (length.mean() * t / (0.05 * scale)))
         heading = heading + flow * 0.10 * (1 - t) + np.array([0.0, 0.0, -1.0]) * weight
         heading /= np.linalg.norm(heading, axis=1, keepdims=True)
-        point = head.kept_out(paths[-1] + heading * step, 0.0012 * scale + layer * min(1.0, 3.0 * t))
+        point = paths[-1] + heading * step
+        point = head.kept_out(point, 0.0012 * scale + layer * min(1.0, 3.0 * t) + head.clothed(point))
         if style.sides > 0.1:
             point = _off_the_face(head, point, sides)
         heading = point - paths[-1]
@@ -107,12 +110,17 @@ def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
     return head.world(p)
 
 
-def _cut(paths: Array, height: float, rng: np.random.Generator) -> Array:
-    """Strands cut off at a height (a little uneven) and spread out again over what is left."""
+def _cut(head: Head, paths: Array, height: float, rng: np.random.Generator) -> Array:
+    """Strands cut off at a height (a little uneven), or where they would slide off a shoulder, and spread out again."""
     out = paths.copy()
     k = paths.shape[1]
-    level = height + 0.006 * rng.standard_normal(len(paths))
+    level = head.face.eyes[2] + height * head.unit + 0.006 * rng.standard_normal(len(paths))
+    p = (paths - head.face.eyes) / head.unit
+    off = (np.abs(p[..., 0]) > SHOULDER + 0.15 * rng.standard_normal((len(paths), 1))) & (p[..., 2] < -1.6)
     for row, path in enumerate(paths):
+        if off[row].any():
+            i = max(2, int(np.argmax(off[row])))
+            path = out[row] = np.stack([np.interp(np.linspace(0.0, i, k), np.arange(k), c) for c in path.T], axis=1)
         under = np.flatnonzero(path[:, 2] < level[row])
         if len(under) and under[0] > 1:
             i = int(under[0])
