@@ -17,6 +17,13 @@ Array = NDArray[Any]
 HAIR_WIDTH = 0.00019
 """Ribbon width at the root [m]: thicker than life (0.1 mm), so that few samples see it."""
 
+THIN = (0.0, 0.15, 0.65, 1.0), (0.6, 1.0, 1.0, 0.35)
+"""Width of a brow's hairs from its inner end to its tail, or the tail would be a line of paint."""
+
+CALM = (0.0, 0.6, 1.0), (0.55, 0.6, 1.0)
+"""Part of the brow ridge's rise and fall that the brow follows, from its inner end to its tail: were it all, everybody
+would look angry."""
+
 
 def brows(
     body: Body, skin: Patch, surface: Surface, used: Array, *, masculinity: float, rng: np.random.Generator
@@ -28,6 +35,8 @@ def brows(
     for sign in (1.0, -1.0):
         ids = BROW_LEFT if sign > 0 else tuple(_other_side(body, v) for v in BROW_LEFT)
         line = _smooth(skin.vertices[[position[i] for i in ids]] - np.array([0.0, 0.0, 0.035 * unit]))
+        along = np.linspace(0.0, 1.0, len(line))
+        line[:, 2] += unit * (0.025 * np.sin(np.pi * along) - 0.055 * np.clip((along - 0.6) / 0.4, 0.0, 1.0) ** 2)
         sides.append(_brow(line, sign, unit, skin, surface, masculinity, rng))
     return joined(sides)
 
@@ -35,8 +44,10 @@ def brows(
 def _smooth(line: Array) -> Array:
     """An arch through points that lie on a coarse grid: each coordinate a parabola along the line."""
     s = np.linspace(0.0, 1.0, len(line))
-    fine = np.linspace(-0.04, 1.06, 12)
-    return np.column_stack([np.polyval(np.polyfit(s, c, 2 if i else 1), fine) for i, c in enumerate(line.T)])
+    fine = np.linspace(-0.04, 1.0, 12)
+    arch = np.column_stack([np.polyval(np.polyfit(s, c, 2 if i else 1), fine) for i, c in enumerate(line.T)])
+    arch[:, 2] += (1.0 - np.interp(fine, *CALM)) * (arch[:, 2].mean() - arch[:, 2])
+    return arch
 
 
 def _other_side(body: Body, vertex: int) -> int:
@@ -52,9 +63,10 @@ def _brow(
     count = int(560 + 200 * masculinity)
     s = rng.random(count)
     s = np.where(rng.random(count) < 0.55 + 3.0 * s, s, 1.0 - s)  # thin at the inner end
+    s = np.where((s > 0.75) & (rng.random(count) < 2.4 * (s - 0.75)), 0.75 * rng.random(count), s)  # … and at the tail
     t = np.clip(rng.standard_normal(count) * 0.5, -1.0, 1.0)
     thickness = (
-        unit * np.interp(s, (0, 0.12, 0.5, 0.8, 1), (0.060, 0.078, 0.070, 0.046, 0.014)) * (0.85 + 0.4 * masculinity)
+        unit * np.interp(s, (0, 0.12, 0.5, 0.8, 1), (0.060, 0.078, 0.066, 0.036, 0.008)) * (0.85 + 0.4 * masculinity)
     )
     centre = resampled(line, s)
     ahead = resampled(line, np.minimum(s + 0.04, 1.0)) - resampled(line, np.maximum(s - 0.04, 0.0))
@@ -81,7 +93,7 @@ def _brow(
     skin_points = near.blend(surface.vertices).reshape(paths.shape)
     skin_normals = near.blend(surface.normals).reshape(paths.shape)
     paths = skin_points + skin_normals * np.maximum(lift, 0.0003)[None, :, None]
-    hairs, row = ribbons(paths, HAIR_WIDTH * rng.uniform(0.8, 1.2, count), normal)
+    hairs, row = ribbons(paths, HAIR_WIDTH * rng.uniform(0.8, 1.2, count) * np.interp(s, THIN[0], THIN[1]), normal)
     return bound(hairs, skin, Anchor(anchor.corners[row], anchor.shares[row]))
 
 
@@ -105,7 +117,7 @@ def lashes(body: Body, *, femininity: float, rng: np.random.Generator) -> Patch:
 
 def _lashes(strip: Patch, grid: Array, upper: bool, femininity: float, rng: np.random.Generator) -> Patch:
     """Hairs from the root row of a strip (rows, columns) to its tip row."""
-    count = 95 if upper else 55
+    count = 130 if upper else 55
     u = np.sort(rng.random(count)) * (grid.shape[1] - 1)
     column = np.clip(np.floor(u).astype(int), 0, grid.shape[1] - 2)
     share = (u - column)[:, None, None]
@@ -121,7 +133,7 @@ def _lashes(strip: Patch, grid: Array, upper: bool, femininity: float, rng: np.r
     paths = lines[rows, low] * (1 - part) + lines[rows, low + 1] * part
     paths = paths + (clump[:, None] * k)[..., None] * np.array([1.0, 0.0, 0.0])
     outward = np.tile([0.0, -1.0, 0.6 if upper else -0.6], (count, 1))
-    hairs, row = ribbons(paths, HAIR_WIDTH * (1.0 if upper else 0.75), outward)
+    hairs, row = ribbons(paths, HAIR_WIDTH * (1.35 if upper else 0.75), outward)
     corner = grid[0][column]
     next_corner = grid[0][column + 1]
     tip = grid[grid.shape[0] - 1][column]

@@ -8,6 +8,7 @@ from .armature import make_armature
 from .beard import TINT
 from .flesh import make_flesh, skin_of
 from .hair import make_hair, style
+from .lids import lid_rest
 from .rig import PersonRig
 from .wardrobe import dress, hidden_skin, worn
 
@@ -34,4 +35,4 @@ def build_person(person: Person, body: Body) -> PersonRig:
     )
     objects += make_hair(person.id, person.identity, body, skin, armature)
     objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))
-    return PersonRig(armature=armature, objects=tuple(objects))
+    return PersonRig(armature=armature, objects=tuple(objects), lid_rest=lid_rest(body, float(person.identity["age"])))

@@ -12,12 +12,17 @@ from .landmarks import Face, face_of
 
 Array = NDArray[Any]
 
+FOLD = 0.055
+"""Half the width of a fold beside the mouth, in pupil distances (3.5 mm)."""
+LASH_LINE = 0.034
+"""Width of the dark line at the roots of the lashes, in pupil distances (2 mm)."""
+
 
 def complexion(body: Body, used: Array, normals: Array) -> dict[str, Array]:
     """Attributes (n, 3) of the skin's vertices `used`.
 
     tone: redness, darkness (lids, knees, elbows), palms and soles. part: lips, inside of the mouth, nails.
-    fuzz: where a beard grows, where hair grows, shine.
+    fuzz: where a beard grows, where hair grows, shine. lined: where a face that ages is lined, where it folds.
     """
     vertices, face = body.vertices[used], face_of(body)
     lips = body.masks["lips"][used]
@@ -28,6 +33,7 @@ def complexion(body: Body, used: Array, normals: Array) -> dict[str, Array]:
         ),
         "part": np.column_stack([lips, body.masks["inside_mouth"][used], _nails(body, used)]),
         "fuzz": np.column_stack([beard, scalp_area(body, used), _shine(vertices, face)]),
+        "lined": np.column_stack([_lined(vertices, face), _folded(vertices, face), np.zeros(len(used))]),
     }
 
 
@@ -64,7 +70,22 @@ def _darkness(body: Body, vertices: Array, face: Face) -> Array:
         dark += 0.35 * _blob(vertices, eye + face.unit * np.array([0.0, -0.2, 0.16]), 0.3 * face.unit, flat=0.5)
     for name in ("lowerarm01.L", "lowerarm01.R", "lowerleg01.L", "lowerleg01.R"):
         dark += 0.4 * _blob(vertices, body.heads[BONE_INDEX[name]], 0.09 * body.scale)
-    return np.clip(dark, 0.0, 1.0)
+    return np.clip(np.clip(dark, 0.0, 1.0) + _lash_lines(body, vertices, face), 0.0, 1.8)
+
+
+def _lash_lines(body: Body, vertices: Array, face: Face) -> Array:
+    """Skin among the roots of the lashes, where they keep light away: a line round the eye."""
+    from scipy.spatial import cKDTree
+
+    line = np.zeros(len(vertices))
+    for part, strength in (("lash_upper", 1.5), ("lash_lower", 0.7)):
+        for side, eye in (("L", face.eye_left), ("R", face.eye_right)):
+            strip = body.vertices[np.unique(body.parts[f"{part}.{side}"])]
+            away = np.linalg.norm(strip - eye, axis=1)
+            roots = strip[away < np.percentile(away, 40)]
+            distance, _ = cKDTree(roots).query(vertices)
+            line = np.maximum(line, strength * np.exp(-((distance / (LASH_LINE * face.unit)) ** 2)))
+    return np.asarray(line)
 
 
 def _palms(body: Body, used: Array, normals: Array) -> Array:
@@ -105,6 +126,28 @@ def _shine(vertices: Array, face: Face) -> Array:
         + 0.6 * _blob(vertices, face.at(0, -0.2, -1.65), 0.5 * face.unit)
     )
     return np.clip(shine, 0.0, 1.0)
+
+
+def _lined(vertices: Array, face: Face) -> Array:
+    """Forehead and the outer corners of the eyes: lines lie level there."""
+    forehead = _blob(vertices, face.at(0, -0.2, 0.85), 1.1 * face.unit, flat=0.5)
+    forehead = np.where(vertices[:, 2] > face.eyes[2] + 0.5 * face.unit, forehead, 0.0)
+    corners = sum(_blob(vertices, face.at(side * 1.02, 0.0, -0.08), 0.34 * face.unit, flat=0.6) for side in (-1.0, 1.0))
+    return np.asarray(np.clip(0.8 * forehead + corners, 0.0, 1.0))
+
+
+def _folded(vertices: Array, face: Face) -> Array:
+    """The folds from the wings of the nose down beside the corners of the mouth."""
+    p = (vertices - face.eyes) / face.unit
+    nose, mouth = ((at[2] - face.eyes[2]) / face.unit for at in (face.nose, face.mouth))
+    corner = (face.lip_corner_left[0] - face.eyes[0]) / face.unit
+    start, end = np.array([0.30, nose + 0.02]), np.array([corner + 0.13, mouth - 0.02])
+    way = end - start
+    level = np.column_stack([np.abs(p[:, 0]), p[:, 2]])
+    along = np.clip((level - start) @ way / (way @ way), 0.0, 1.0)
+    away = np.linalg.norm(level - start - along[:, None] * way, axis=1)
+    front = p[:, 1] < 0.6
+    return np.asarray(front * np.exp(-((away / FOLD) ** 2)) * (1.0 - 0.5 * along))
 
 
 def beard_area(body: Body, used: Array) -> Array:

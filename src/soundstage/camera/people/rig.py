@@ -15,8 +15,6 @@ from .objects import SUBDIVISION
 
 Array = NDArray[Any]
 
-LID_REST = {"Left": 0.09, "Right": 0.09}
-"""How far MakeHuman's wide-open lids close at rest, so that the upper one covers the top of the iris."""
 LOOK_DEG = {"Up": 25.0, "Down": 30.0, "In": 35.0, "Out": 35.0}
 """How far the eyes turn when an eyeLook… action is 1 [degrees]."""
 
@@ -35,6 +33,8 @@ class PersonRig:
     armature: Any
     objects: tuple[Any, ...]
     """Everything that is drawn."""
+    lid_rest: float = 0.0
+    """How far the lids close, as a weight of the action eyeBlink…, while somebody is awake and at rest."""
 
     def key(self, frame: float, root: Array, joints: Array, face: Array) -> None:
         """Key one pose: root (3,) [m], joints (J, 4) wxyz, face (52,)."""
@@ -43,7 +43,7 @@ class PersonRig:
     def key_all(self, frames: Sequence[float], root: Array, joints: Array, face: Array) -> None:
         """Key many poses at once: root (K, 3), joints (K, J, 4), face (K, 52)."""
         at = np.asarray(frames, dtype=float)
-        joints, face = eyes_and_lids(np.asarray(joints, dtype=float), np.asarray(face, dtype=float))
+        joints, face = eyes_and_lids(np.asarray(joints, dtype=float), np.asarray(face, dtype=float), self.lid_rest)
         joints = same_hemisphere(joints)
         action = keying.action(self.armature)
         root_path = f'pose.bones["{BONES[0]}"].location'
@@ -77,7 +77,7 @@ class PersonRig:
         return [o.data.shape_keys for o in self.objects if getattr(o.data, "shape_keys", None)]
 
 
-def eyes_and_lids(joints: Array, face: Array) -> tuple[Array, Array]:
+def eyes_and_lids(joints: Array, face: Array, lid_rest: float) -> tuple[Array, Array]:
     """Joints (K, J, 4) and face (K, 52) in which eyeballs and lids agree on where the eyes look."""
     joints, face = joints.copy(), face.copy()
     for side, word in (("L", "Left"), ("R", "Right")):
@@ -99,7 +99,7 @@ def eyes_and_lids(joints: Array, face: Array) -> tuple[Array, Array]:
             follow = np.clip(angle / LOOK_DEG[direction], 0.0, 1.0)
             face[:, column[direction]] = np.where(still, face[:, column[direction]], follow)
         blink, wide = FACE_INDEX[f"eyeBlink{word}"], FACE_INDEX[f"eyeWide{word}"]
-        lid = LID_REST[word] * (1.0 - np.clip(face[:, wide], 0.0, 1.0))
+        lid = lid_rest * (1.0 - max(np.sign(lid_rest), 0.0) * np.clip(face[:, wide], 0.0, 1.0))
         face[:, blink] = lid + (1.0 - lid) * face[:, blink]
     return joints, face
 

@@ -72,11 +72,12 @@ def hair_material(rgb: RGB) -> Any:
     lock = g.add("ShaderNodeAttribute", attribute_type="GEOMETRY")
     lock.attribute_name = "lock"
     info = g.add("ShaderNodeHairInfo")
-    spread = g.plus(g.times(lock.outputs["Fac"], 0.55), g.times(info.outputs["Random"], 0.45))
-    colour = g.shade(scaled(rgb, 1.25), g.rescale(spread, 0.0, 1.0, 0.62, 1.42))
-    colour = g.shade(colour, g.rescale(info.outputs["Intercept"], 0.0, 1.0, 0.85, 1.12))
+    # What differs from lock to lock is seen from afar, what differs from strand to strand only from near.
+    spread = g.plus(g.times(lock.outputs["Fac"], 0.65), g.times(info.outputs["Random"], 0.35))
+    colour = g.shade(scaled(rgb, 1.25), g.rescale(spread, 0.12, 0.88, 0.22, 1.75))
+    colour = g.shade(colour, g.rescale(info.outputs["Intercept"], 0.0, 0.8, 0.62, 1.15))  # light bleaches the lengths
     inputs: dict[str | int, Any] = {
-        "Color": colour, "Roughness": 0.30, "Radial Roughness": 0.5, "Coat": 0.0, "IOR": 1.36,
+        "Color": colour, "Roughness": 0.23, "Radial Roughness": 0.42, "Coat": 0.0, "IOR": 1.36,
         "Random Roughness": 0.2,
     }  # fmt: skip
     shader = g.add("ShaderNodeBsdfHairPrincipled", inputs, model="CHIANG", parametrization="COLOR")

@@ -14,6 +14,10 @@ from .styles import Style
 Array = NDArray[Any]
 
 GUIDES = 900
+SHOULDER = 1.75
+"""How far to the side hair lies on a shoulder before it falls to the front or back of it, in pupil distances."""
+FLYAWAYS = 0.03
+"""Part of the strands that leave their lock."""
 
 
 def roots(head: Head, style: Style, count: int, rng: np.random.Generator) -> Anchor:
@@ -34,7 +38,7 @@ def _bare_top(head: Head) -> Array:
 def lengths(head: Head, style: Style, points: Array, density: Array) -> Array:
     """Length of hair at roots [m]: from the sides up to the top, shorter at the hairline."""
     p = head.local(points)
-    high = np.clip((p[:, 2] - 0.35) / 0.75, 0.0, 1.0)
+    high = np.clip((p[:, 2] - style.rise) / 0.75, 0.0, 1.0)
     high = high * high * (3 - 2 * high)
     length = style.sides + (style.top - style.sides) * high
     nape = np.clip((-0.25 - p[:, 2]) / 0.5, 0.0, 1.0)
@@ -55,7 +59,7 @@ def guides(head: Head, style: Style, rng: np.random.Generator) -> tuple[Array, A
         return _tied(head, style, root, rng), side
     paths = _grown(head, style, root, normal, length, rng)
     if style.cut is not None:
-        paths = _cut(paths, head.face.eyes[2] + style.cut * head.unit, rng)
+        paths = _cut(head, paths, style.cut, rng)
     return paths, side
 
 
@@ -83,7 +87,8 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
         weight = style.gravity * min(1.0, (length.mean() * t / (0.05 * scale)))
         heading = heading + flow * 0.10 * (1 - t) + np.array([0.0, 0.0, -1.0]) * weight
         heading /= np.linalg.norm(heading, axis=1, keepdims=True)
-        point = head.kept_out(paths[-1] + heading * step, 0.0012 * scale + layer * min(1.0, 3.0 * t))
+        point = paths[-1] + heading * step
+        point = head.kept_out(point, 0.0012 * scale + layer * min(1.0, 3.0 * t) + head.clothed(point))
         if style.sides > 0.1:
             point = _off_the_face(head, point, sides)
         heading = point - paths[-1]
@@ -95,8 +100,9 @@ def _grown(head: Head, style: Style, root: Array, normal: Array, length: Array, 
 def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
     """Long hair falls beside the face, not over it: on the left where `sides` is 1, on the right where it is -1."""
     p = head.local(points)
-    beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (0.80, 1.08, 1.16, 0.98, -0.6))
-    share = np.clip((0.62 - p[:, 1]) / 0.3, 0.0, 1.0)
+    beside = np.interp(p[:, 2], (-2.5, -1.2, 0.2, 0.75, 1.15), (1.02, 1.08, 1.16, 0.98, -0.6))
+    front = np.interp(p[:, 2], (-4.0, -2.6, -1.7, -1.2), (1.5, 1.4, 1.2, 0.62))  # under the chin: beside the throat
+    share = np.clip((front - p[:, 1]) / 0.3, 0.0, 1.0)
     p[:, 0] += share * sides * np.clip(beside - p[:, 0] * sides, 0.0, None)
     # … and behind the cheek, or nobody would see who speaks from the side.
     behind = np.interp(p[:, 2], (-4.0, -1.6, -0.2, 0.5, 1.2), (0.35, 0.90, 0.95, 0.55, -1.5))
@@ -104,12 +110,17 @@ def _off_the_face(head: Head, points: Array, sides: Array) -> Array:
     return head.world(p)
 
 
-def _cut(paths: Array, height: float, rng: np.random.Generator) -> Array:
-    """Strands cut off at a height (a little uneven) and spread out again over what is left."""
+def _cut(head: Head, paths: Array, height: float, rng: np.random.Generator) -> Array:
+    """Strands cut off at a height (a little uneven), or where they would slide off a shoulder, and spread out again."""
     out = paths.copy()
     k = paths.shape[1]
-    level = height + 0.006 * rng.standard_normal(len(paths))
+    level = head.face.eyes[2] + height * head.unit + 0.006 * rng.standard_normal(len(paths))
+    p = (paths - head.face.eyes) / head.unit
+    off = (np.abs(p[..., 0]) > SHOULDER + 0.15 * rng.standard_normal((len(paths), 1))) & (p[..., 2] < -1.6)
     for row, path in enumerate(paths):
+        if off[row].any():
+            i = max(2, int(np.argmax(off[row])))
+            path = out[row] = np.stack([np.interp(np.linspace(0.0, i, k), np.arange(k), c) for c in path.T], axis=1)
         under = np.flatnonzero(path[:, 2] < level[row])
         if len(under) and under[0] > 1:
             i = int(under[0])
@@ -212,7 +223,16 @@ def _shaped(head: Head, paths: Array, style: Style, lock: Array, rng: np.random.
     stray = (
         rng.standard_normal((count, 1, 3)) * t[..., None] + 0.4 * rng.standard_normal((count, 1, 3)) * (t**2)[..., None]
     )
-    return np.asarray(moved + style.frizz * scale * stray)
+    drift, height = style.apart * scale * rng.standard_normal((2, int(lock.max()) + 1))[:, lock, None]
+    outward = out / np.maximum(np.linalg.norm(out, axis=2, keepdims=True), 1e-9)
+    # Whole locks stray as well, over and under each other: without their edges hair looks like a helmet.
+    moved = (
+        moved
+        + side * (2.0 * drift * t)[..., None]
+        + outward * (np.maximum(height, 0.0) * np.minimum(1, 4 * t))[..., None]
+    )
+    flyaway = np.where(rng.random((count, 1, 1)) < FLYAWAYS, 3.5, 1.0)
+    return np.asarray(moved + style.frizz * scale * flyaway * stray)
 
 
 def tail(head: Head, rng: np.random.Generator, *, count: int = 2600, length: float = 0.30) -> Array:

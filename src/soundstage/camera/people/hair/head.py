@@ -21,6 +21,10 @@ CROWN = np.array([0.08, 1.95, 1.62])
 TIE = np.array([0.0, 2.15, 1.05])
 """Where a ponytail is tied, before it is pushed out of the skull."""
 
+COLLAR = (-2.5, -1.9)
+"""Where clothes end at the latest, in pupil distances above the eyes, and where they begin."""
+CLOTHES_M = 0.024
+
 
 @dataclass(frozen=True)
 class Head:
@@ -66,7 +70,12 @@ class Head:
         """Skin of head, neck and shoulders for collisions: tree, points, normals."""
         from scipy.spatial import cKDTree
 
-        near = np.array([n.startswith(("head", "neck", "spine01", "spine02", "clavicle", "shoulder")) for n in BONES])
+        near = np.array(
+            [
+                n.startswith(("head", "neck", "spine01", "spine02", "spine03", "clavicle", "shoulder", "upperarm"))
+                for n in BONES
+            ]
+        )
         weight = (self.skin.weights * near[self.skin.bones]).sum(axis=1)
         inner = self.body.masks["inside_mouth"][self.used] > 0.1
         triangles = self.skin.triangles()
@@ -85,6 +94,10 @@ class Head:
         depth = ((points - at[index]) * normals[index]).sum(axis=1)
         push = np.clip(margin - depth, 0.0, None)
         return np.asarray(points + normals[index] * push[:, None])
+
+    def clothed(self, points: Array) -> Array:
+        """Room [m] that clothes take up between the skin and hair at points: none above the collar."""
+        return np.asarray(np.interp(self.local(points)[:, 2], COLLAR, (CLOTHES_M, 0.0)) * self.body.scale)
 
     @cached_property
     def _directions(self) -> tuple[Any, Array]:

@@ -34,6 +34,10 @@ class Style:
     locks: int = 450
     frizz: float = 0.0012
     """How far single strands stray [m]."""
+    apart: float = 0.002
+    """How far whole locks stray [m]."""
+    rise: float = 0.35
+    """Where the sides end and the top begins, in pupil distances above the eyes."""
     wave: float = 0.0
     """Depth of waves [m]."""
     wavelength: float = 0.07
@@ -59,24 +63,24 @@ STYLES: dict[str, Style] = {
         count=15000, width=0.00034, top=0.007, sides=0.005, lift=0.75, clump=0.0, frizz=0.0004, tint=0.75, points=3
     ),
     "short": Style(
-        count=13000, top=0.046, sides=0.017, lift=0.42, gravity=0.05, volume=0.006, clump=0.55, locks=650, frizz=0.0016,
-        points=7,
+        count=13000, top=0.046, sides=0.015, lift=0.42, gravity=0.05, volume=0.006, clump=0.6, locks=650, frizz=0.0016,
+        rise=0.6, points=7,
     ),
     "side_part": Style(
-        count=14000, top=0.072, sides=0.018, lift=0.2, gravity=0.24, flow="part", part=0.42, volume=0.010, clump=0.5,
-        locks=420, frizz=0.0010, points=9,
+        count=14000, top=0.066, sides=0.015, lift=0.22, gravity=0.36, flow="part", part=0.42, volume=0.009, clump=0.6,
+        locks=420, frizz=0.0014, rise=0.85, points=9,
     ),
     "balding": Style(
         count=8000, top=0.022, sides=0.016, lift=0.3, gravity=0.06, clump=0.45, locks=500, frizz=0.0016, bald=1.0, tint=0.4,
         points=6,
     ),
     "bob": Style(
-        count=15000, top=0.30, sides=0.22, lift=0.30, gravity=0.75, flow="part", part=0.12, volume=0.016, clump=0.5,
-        locks=420, frizz=0.0016, wave=0.002, cut=-1.75, points=14,
+        count=15000, top=0.30, sides=0.22, lift=0.30, gravity=0.75, flow="part", part=0.12, volume=0.014, clump=0.85,
+        locks=420, frizz=0.0012, wave=0.003, apart=0.004, cut=-1.75, points=14,
     ),
     "long": Style(
-        count=16000, top=0.52, sides=0.44, lift=0.28, gravity=0.75, flow="part", part=0.06, volume=0.015, clump=0.6,
-        locks=380, frizz=0.0022, wave=0.004, wavelength=0.13, cut=-5.0, points=20,
+        count=16000, top=0.52, sides=0.44, lift=0.28, gravity=0.75, flow="part", part=0.06, volume=0.014, clump=0.85,
+        locks=380, frizz=0.0014, apart=0.004, wave=0.004, wavelength=0.13, cut=-5.0, points=20,
     ),
     "wavy": Style(
         count=16000, top=0.40, sides=0.33, lift=0.36, gravity=0.65, flow="part", part=0.3, volume=0.020, clump=0.7,
