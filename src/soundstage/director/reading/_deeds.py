@@ -16,10 +16,8 @@ from ._reader import Reader
 from ._things import things
 from ._where import standing
 
-PEOPLE_ACTIONS = {
-    "laugh", "wave", "nod", "shake_head", "shrug", "turn", "walk", "run", "clap", "cheer", "point", "jump", "look_at",
-    "smile", "sigh",
-}  # fmt: skip
+PEOPLE_ACTIONS = {name for name, entry in library.actions().items() if "release" not in entry and name != "stand"}
+POSTURES = {name for name, entry in library.actions().items() if entry.get("support")}
 TOWARDS = {"to", "at", "near", "with", "on", "into", "over", "behind", "in_front_of"}
 
 
@@ -304,15 +302,68 @@ def push(reader: Reader, sense: Sense) -> bool:
 
 
 def sit(reader: Reader, sense: Sense) -> bool:
-    """Things may be said to sit somewhere; people cannot sit down yet, but they are where they would."""
-    return (bool(stand(reader, sense)) and not doers(reader)) or _unsaid(reader)
+    """Things may be said to sit somewhere; people sit on something, from the start or once they have sat down."""
+    if not doers(reader):
+        return stand(reader, sense)
+    on = [n for n in reader.clause.marked if n.role in ("on", "in", "at", "onto", "into", "down") and n.sense("thing")]
+    found = [i for n in on for name in things(reader, n) if (i := reader.frame.item(name)) is not None]
+    seats = [i.id for i in found if "seat_height" in library.prop(i.kind).params]
+    if found and not seats:
+        reader.leave(reader.clause.verb.item if reader.clause.verb else on[0].heads[0])
+        return False
+    for seat in found:
+        if seat.count > 1 and not seat.counted:
+            seat.count = len(doers(reader))
+    return posture(reader, Sense("verb", "sit"), seats[0] if seats else "", sense.concept == "sit")
 
 
-def _unsaid(reader: Reader) -> bool:
+def kneel_or_crouch(reader: Reader, sense: Sense) -> bool:
+    """Into a posture that needs nothing but the ground."""
+    return posture(reader, sense, "", state=False)
+
+
+def posture(reader: Reader, sense: Sense, target: str, state: bool) -> bool:
+    """A posture is taken; told as a `state` of somebody who has done nothing yet, they are in it from the start."""
+    names = doers(reader)
     verb = reader.clause.verb
-    if verb is not None:
-        reader.leave(verb.item)
-    return False
+    if not names or (verb is not None and verb.negated):
+        return False
+    _own_sex(reader, names)
+    done = [h for h in reader.frame.happenings if isinstance(h, Deed) and set(h.actors) & set(names)]
+    same = [h for h in done if h.action == sense.concept]
+    if state and same and not target:
+        return used(reader, f"{', '.join(names)} still: {sense.concept}")
+    ing = verb is not None and any(s.feature == "ing" for s in verb.item.senses)
+    deed = Deed(
+        id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader),
+        already=not done and (state or ing),
+    )  # fmt: skip
+    reader.happen(deed)
+    return used(reader, f"{', '.join(names)}: {sense.concept}{f' on {target}' if target else ''}")
+
+
+def stand_up(reader: Reader, sense: Sense) -> bool:
+    """Back to standing; who has not sat down before sits from the start."""
+    names = doers(reader)
+    verb = reader.clause.verb
+    if not names or (verb is not None and verb.negated):
+        return False
+    down = [
+        h for h in reader.frame.happenings
+        if isinstance(h, Deed) and set(h.actors) & set(names) and h.action in (*POSTURES, "stand_up")
+    ]  # fmt: skip
+    if not down or down[-1].action == "stand_up":
+        if any(isinstance(h, Deed) and set(h.actors) & set(names) for h in reader.frame.happenings):
+            return False  # they stand already
+        froms = [n for n in reader.clause.marked if n.role in ("from", "off") and n.sense("thing")]
+        seats = [
+            name for n in froms for name in things(reader, n)
+            if (i := reader.frame.item(name)) and "seat_height" in library.prop(i.kind).params
+        ]  # fmt: skip
+        deed = Deed(id=reader.new_id("sit"), action="sit", actors=names, target=next(iter(seats), ""), already=True)
+        reader.happen(deed)
+    reader.happen(Deed(id=reader.new_id("stand_up"), action="stand_up", actors=names, manner=manners(reader)))
+    return used(reader, f"{', '.join(names)}: stand_up")
 
 
 def _tells_apart(reader: Reader) -> bool:
@@ -356,6 +407,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "bounce": _motions.bounce, "roll": _motions.roll, "slide": _motions.roll, "spin": _motions.spin,
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
-    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "talk": talk, "look_at": look,
+    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit,
+    "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip

@@ -68,16 +68,22 @@ def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
     """The same action by each of several people, a little apart so that they do not move in step."""
     length = action_length(deed.action)
     cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
+    if deed.already:
+        cue, gap, length = START, 0.0, 0.05
+    spots = sheet.members.get(deed.target, []) if deed.action == "sit" else []  # each on a seat of their own
     for k, figure in enumerate(figures):
-        offset = gap + 0.17 * k
+        target = spots[k % len(spots)] if spots else _people.resolve(sheet, deed.target)
+        offset = 0.0 if deed.already else gap + 0.17 * k
         beat = sheet.beat(
-            figure.id, deed.action, cue.when(offset), target=_people.resolve(sheet, deed.target),
+            figure.id, deed.action, cue.when(offset), target=target,
             manner=tuple(dict.fromkeys(deed.manner)),
         )  # fmt: skip
         begin = cue.time + offset
         if k == 0:
             sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
             sheet.end = Cue(anchor="beat_end", of=beat, time=begin + length)
+            if deed.already:  # first it is seen how they are
+                sheet.end = Cue(anchor="start", of="", time=0.7)
         sheet.seen_until(begin + length + 0.5)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from .channels import INDEX, OWN, base_name
+from .channels import ARM, INDEX, OWN, SPOTS, base_name
 from .curves import slopes, through
 from .maths import Floats
 from .performer import Performer
@@ -88,6 +88,7 @@ def lay(
 
     `speeds`: channel → (time of one of its keys, rate there), where a key is passed at a given speed.
     """
+    taken = {side: np.zeros(len(t)) for side in "LR"}
     for channel, track in keys.items():
         column = INDEX[channel]
         track = sorted(track, key=lambda key: key[0])
@@ -100,11 +101,22 @@ def lay(
         if base_name(channel) in OWN:
             weight = through(t, times, np.array([0.0 if value is None else 1.0 for _, value in track]))
             weight[t > times[-1]] = 0.0 if track[-1][1] is None else weight[t > times[-1]]
+            if base_name(channel) in ARM:
+                taken[channel[-1]] = np.maximum(taken[channel[-1]], weight)
             if channel == "knees":
                 values = below + knee_size * (values - below)
             channels[:, column] = below + weight * (values - below)
         else:
             channels[:, column] = below + values
+    for side, weight in taken.items():
+        lift_off(channels, side, weight, but=keys)
+
+
+def lift_off(channels: Floats, side: str, weight: Floats, but: Container[str] = ()) -> None:
+    """Take a hand off the body as far as its arm does something else (T,) 0…1, in place."""
+    for spot in SPOTS:
+        if (name := f"touch.{spot}.{side}") not in but:
+            channels[:, INDEX[name]] *= 1.0 - weight
 
 
 def _curve(t: Floats, keys: list[tuple[float, float]], start: float, speed: tuple[float, float] | None) -> Floats:
@@ -128,4 +140,4 @@ def tremble(channels: Floats, t: Floats, start: float, timing: Timing, strong: i
             channels[:, INDEX[channel]] += value_of(channel, amplitude * size, strong) * wave
 
 
-__all__ = ["Aim", "keys_of", "lay", "tremble"]
+__all__ = ["Aim", "keys_of", "lay", "lift_off", "tremble"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,9 @@ from .falls import falls
 from .maths import Floats, continuous, from_quaternion, to_quaternion, transpose, turn
 from .performer import performer
 from .plan import Plan, cut_plan, cut_solved, plan, pose
+from .postures import already
 from .records import Grip, Performance, Release
-from .score import STROLL, write
+from .score import STROLL, tried, write
 from .solve import Solved
 from .table import action, thing_acts
 from .timing import timing
@@ -29,21 +31,27 @@ if TYPE_CHECKING:
 _PERIOD = clock.period(clock.POSE_RATE)
 
 
-def action_duration(beat: Beat, *, layout: Layout) -> float:
-    """How long a beat takes [s], judged from where its actor stands when the scene starts.
+def action_duration(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) -> float:
+    """How long a beat takes [s], after those of its actor that stand before it among `beats`.
 
     Raises:
         InputError: the actor cannot do that; lists what there is.
     """
-    return action_moments(beat, layout=layout)["end"]
+    return action_moments(beat, layout=layout, beats=beats)["end"]
 
 
-def action_moments(beat: Beat, *, layout: Layout) -> dict[str, float]:
+def action_moments(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) -> dict[str, float]:
     """Named moments of a beat [s] from its start: "end", and where it has them takeoff, apex, landing, release."""
     number = places.person_index(layout, beat.actor)
     if number is None:
         return {"end": float(thing_acts().get(beat.action, 0.5))}
     person = layout.people[number]
+    if already(beat):
+        return {"end": 0.05}
+    before = list(takewhile(lambda one: one.id != beat.id, beats))
+    mine = [*(one for one in before if one.actor == beat.actor), beat]
+    if any(action(one.action).support for one in mine) or len(mine) > 1:
+        return tried(layout, performer(person, number, 0), mine)
     here = np.asarray(layout.person_position[number], dtype=float)[:2]
     heading = float(layout.person_heading[number])
     target = places.spot(layout, beat.target) if beat.target else None

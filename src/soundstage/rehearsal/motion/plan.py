@@ -10,18 +10,21 @@ import numpy as np
 from ... import clock
 from ...take import Thing
 from . import gait, places, stance
-from .channels import INDEX
+from .channels import INDEX, LEGS
 from .curves import step, through
-from .footing import Footing, cut_footing
+from .footing import Footing, cut_footing, pick_footing
 from .hands import Fingers, fingers
 from .layers import keys_of, lay, tremble
 from .maths import Floats
 from .performer import Performer
+from .rests import Rest, rest_on, settled_height
 from .score import Part, Score
 from .solve import Solved, solve
 from .steps import feet, gaits_over, weight_on
 from .table import carry, spread, value_of
 
+_AT_REST = 0.15
+"""So long after settling the feet hang still, too [s]."""
 HAND_WIDE = 0.145
 """Things wider than this are held with both hands [m]."""
 _FIT_LEAP = 0.34
@@ -64,7 +67,7 @@ def grip_radius(thing: Thing) -> float:
 def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, seed: int) -> Plan:
     """What a score comes to for one body."""
     who = score.who
-    calm = _calm(score, t)
+    calm, upright = _calm(score, t), _upright(score, t)
     channels = stance.resting(who, t, seed)
     channels[:, INDEX["breath"]] += stance.breathe(who, t)
     for walk in score.walks:
@@ -76,10 +79,10 @@ def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, see
     if radius is not None and score.thing is None:
         radius = np.maximum(0.5 * channels[:, INDEX["gap"]] * who.figure.arm, 0.0)
     footing = feet(score.way, who.figure, t)
-    weight = np.clip(stance.shifts(who, t, seed, calm) + weight_on(score.way, t), -1, 1)
-    stance.settle(channels, who, t, weight, calm)
+    weight = np.clip(stance.shifts(who, t, seed, calm * upright) + weight_on(score.way, t) * upright, -1, 1)
+    stance.settle(channels, who, t, weight, calm * upright)
     footing = _balance(score, channels, footing, t)
-    return Plan(
+    made = Plan(
         who=who,
         score=score,
         t=t,
@@ -89,6 +92,41 @@ def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, see
         fingers=laid,
         calm=calm,
         gravity=gravity,
+    )
+    return _rested(made)
+
+
+def _rested(made: Plan) -> Plan:
+    """The same with everything that carries the body let in; how high it sits is found on its skin."""
+    rests = tuple(made.score.rests)
+    if not rests:
+        return made
+    bare = made.footing
+    for _ in range(3):
+        footing = rest_on(bare, rests, made.t)
+        rests = tuple(_fitted(replace(made, footing=footing), one) for one in rests)
+    return replace(made, footing=rest_on(bare, rests, made.t))
+
+
+def _fitted(made: Plan, rest: Rest) -> Rest:
+    k = int(np.clip(round((max(rest.settled, 0.0) + _AT_REST) * clock.POSE_RATE), 0, len(made.t) - 2))
+    if not rest.settled <= made.t[k] <= rest.leave:
+        return rest  # cut off by the end of the scene
+    one = pose(_only(made, k))
+    figure = made.who.figure
+    return settled_height(figure, rest, one.root[0], one.joints[0], made.footing.ground)
+
+
+def _only(made: Plan, k: int) -> Plan:
+    """Two samples of a plan."""
+    here = slice(k, k + 2)
+    return replace(
+        made,
+        t=made.t[here],
+        channels=made.channels[here],
+        footing=replace(pick_footing(made.footing, here), flights=()),
+        radius=None if made.radius is None else made.radius[here],
+        calm=made.calm[here],
     )
 
 
@@ -139,6 +177,18 @@ def _calm(score: Score, t: Floats) -> Floats:
     return 1.0 - busy
 
 
+def _upright(score: Score, t: Floats) -> Floats:
+    """(T,) 0 in postures with bent legs, 1 where one stands, eased."""
+    out = np.ones(len(t))
+    for part in score.parts:
+        if part.timing.action.support:
+            (down, _), (rise, span) = part.timing.phases["stay"], part.timing.phases["rise"]
+            begin = part.start + part.timing.lead
+            low = step(t, begin - 0.3, part.start + down) * (1.0 - step(t, part.start + rise, part.start + rise + span))
+            out = np.minimum(out, 1.0 - low)
+    return out
+
+
 def _hold(
     score: Score, things: tuple[Thing, ...], channels: Floats, t: Floats
 ) -> tuple[Floats | None, tuple[Fingers, Fingers]]:
@@ -185,6 +235,8 @@ def _lay(score: Score, part: Part, channels: Floats, t: Floats, things: tuple[Th
     keys = keys_of(timing, who, strong, _holding(channels), size, part.aim)
     if score.thing is not None:
         keys = {c: k for c, k in keys.items() if c != "gap"}
+    if not part.legs:
+        keys = {c: k for c, k in keys.items() if c not in LEGS}
     speeds = _speeds(score, part, keys, things, gravity) if score.let and score.let.part is part else None
     lay(channels, t, part.start, keys, knee_size=knees, speeds=speeds)
     tremble(channels, t, part.start, timing, strong, timing.manner.size, 0.7 * who.number)

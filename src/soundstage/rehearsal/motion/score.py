@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,21 +11,32 @@ import numpy as np
 from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
-from . import places
-from .gait import Walk, go
+from . import places, postures, seats
+from .gait import Pace, Walk, go
 from .layers import Aim
 from .maths import Floats
 from .performer import Performer
+from .rests import Rest
 from .steps import Step, Walkway, turn_to
-from .table import action
-from .timing import Timing, near_turn, pace_of, steps_of_turn, timing
+from .table import action, thing_acts
+from .timing import STEP_TURN, Timing, left, near_turn, pace_of, steps_of_turn, timing, turn_time
 
 if TYPE_CHECKING:
     from ..layout import Layout
     from ..schedule import Cue
 
+_BRISK = 1.35
+"""Tempo of the steps that turn somebody's back to a seat."""
+_BACKWARDS = 0.9
+"""No further than this anybody steps back to a seat, instead of going there face first [m]."""
+_SHUFFLE = 0.34
+"""A pair of little steps brings at most [m]."""
 STROLL = 3.0
 """Somebody who walks without saying where to goes this far [m]."""
+
+
+_Place = tuple[seats.Seat, int, int]
+"""A seat, and which of how many one is on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +50,8 @@ class Part:
     aim: Aim | None
     strong: int
     """Side that does what the strong hand does in this beat."""
+    legs: bool = True
+    """Its key poses may move the legs: nobody sits, kneels or crouches meanwhile."""
 
     @property
     def end(self) -> float:
@@ -75,6 +88,13 @@ class Score:
     let: Let | None = None
     busy_until: float = 0.0
     """When the last thing that takes the whole body is over [s]."""
+    rests: list[Rest] = field(default_factory=list)
+    """What else than the soles carries the body, in order of time."""
+    down: Part | None = None
+    """The posture that has not been left yet."""
+    seat: postures.Sitting | None = None
+    took: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """How many steps, paths, rolls and rests there were before it."""
 
 
 def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], who: Performer) -> Score:
@@ -84,11 +104,48 @@ def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[C
         InputError: something is to be let go that is not in the hands.
     """
     score = Score(who=who, way=_walkway(layout, who), thing=_held(layout, screenplay, scene, who))
+    taken = _sits(layout, cues, who.person.id)
     mine = [cue for cue in cues if isinstance(cue.record, Beat) and cue.record.actor == who.person.id]
     for cue in sorted(mine, key=lambda cue: (cue.start, cue.id)):
         assert isinstance(cue.record, Beat)
-        _add(score, layout, cue.record, clock.seconds(cue.start))
+        _add(score, layout, cue.record, clock.seconds(cue.start), taken.get(who.person.id))
     return score
+
+
+def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, float]:
+    """Named moments of the last of somebody's beats [s] from its start, if they come one right after the other.
+
+    Raises:
+        InputError: one of them cannot be done.
+    """
+    score = Score(who=who, way=_walkway(layout, who))
+    taken = _seated(layout, [beat for beat in beats if _sits_down(beat)], who.person.id)
+    start = 0.0
+    for beat in beats:
+        start = max(start, score.busy_until)
+        if action(beat.action).release is not None and beat.prop and score.thing is None:
+            score.thing = places.thing_index(layout, beat.prop)
+        _add(score, layout, beat, start, taken.get(who.person.id))
+    part = score.parts[-1]
+    late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
+    return {name: when + late for name, when in part.timing.moments.items()}
+
+
+def _sits(layout: Layout, cues: Sequence[Cue], who: str) -> dict[str, _Place]:
+    """Where everybody sits who does, by person, if `who` is one of them."""
+    beats = [c.record for c in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(c.record, Beat)]
+    return _seated(layout, [b for b in beats if _sits_down(b)], who)
+
+
+def _sits_down(beat: Beat) -> bool:
+    return beat.action not in thing_acts() and action(beat.action).support == "seat"
+
+
+def _seated(layout: Layout, beats: Sequence[Beat], who: str) -> dict[str, _Place]:
+    if not any(beat.actor == who for beat in beats):
+        return {}
+    spots = {person.id: np.asarray(layout.person_position[n][:2]) for n, person in enumerate(layout.people)}
+    return seats.assign(layout, [(b.actor, b.target, spots[b.actor]) for b in beats if b.actor in spots])
 
 
 def _walkway(layout: Layout, who: Performer) -> Walkway:
@@ -117,12 +174,20 @@ def _held(layout: Layout, screenplay: Screenplay, scene: Scene, who: Performer) 
     return places.thing_index(layout, held[0]) if held else None
 
 
-def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
+def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | None) -> None:
     """Plan one beat after those before it."""
     who, way = score.who, score.way
     whole = _whole(beat)
     if whole:  # the body does one thing at a time
         start = max(start, score.busy_until)
+        if action(beat.action).rises:
+            _stand_up(score, layout, beat, start)
+            return
+        if score.down is not None:
+            start = _get_up(score, start)
+    if postures.leads(beat.action):
+        _get_down(score, layout, beat, start, seat)
+        return
     _, _, heading = way.stands(start)
     here = way.middle(start)
     target = _target(layout, beat, here, heading)
@@ -132,15 +197,15 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     if beat.action == "turn" and target is None:
         turn = np.pi * 0.999
     distance = 0.0 if destination is None else float(np.linalg.norm(destination - here))
-    if not whole and start < score.busy_until:
-        turn = 0.0  # nobody turns to wave while they run
+    if not whole and (start < score.busy_until or score.down is not None):
+        turn = 0.0  # nobody turns to wave while they run or sit
     plan = timing(beat, who.person, layout.place.gravity, turn_deg=float(np.degrees(turn)), distance=distance)
     strong = {"L": 0, "R": 1}.get(plan.manner.hand, who.strong)
     after = here if destination is None else destination
     aim = (
         None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
     )
-    part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong)
+    part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong, legs=score.down is None)
     if plan.action.feet in ("walk", "run"):
         assert destination is not None
         if plan.lead > 0.0:
@@ -160,10 +225,105 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
         score.busy_until = part.end if whole else start + plan.lead
 
 
+def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | None) -> None:
+    """Into a posture; to a seat one goes first, and turns the back to it."""
+    who, way = score.who, score.way
+    approach, on = 0.0, None
+    if postures.already(beat) and not score.parts:
+        start = -30.0  # long before the scene begins
+    if action(beat.action).support == "seat":
+        assert seat is not None
+        here, number, count = seat
+        on = postures.sitting(who.figure, here, seats.place_on(here, number, count), way.ground)
+        approach = _approach(score, start, on.stand, on.heading, pace_of(beat, who.person))
+    score.took = (len(way.steps), len(way.paths), len(way.rolls), len(score.rests))
+    plan = timing(beat, who.person, layout.place.gravity, approach=approach)
+    part = Part(beat=beat, start=start, timing=plan, aim=None, strong=who.strong)
+    _settle(score, part, on)
+    score.parts.append(part)
+    score.down, score.seat = part, on
+    score.busy_until = part.end
+
+
+def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
+    """Out of a posture, asked for.
+
+    Raises:
+        InputError: nobody sits, kneels or crouches.
+    """
+    who = score.who
+    if score.down is None:
+        raise InputError(
+            f"beat {beat.id!r}: {who.person.id!r} already stands", "let them sit, kneel or crouch before that"
+        )
+    length = _get_up(score, start) - start
+    plan = replace(timing(beat, who.person, layout.place.gravity), length=length, moments={"end": length})
+    score.parts.append(Part(beat=beat, start=start, timing=plan, aim=None, strong=who.strong))
+
+
+def _settle(score: Score, part: Part, on: postures.Sitting | None) -> None:
+    """What a posture's rest does to feet and hips."""
+    plan, who = part.timing, score.who
+    if plan.action.support == "knee":
+        score.rests.append(postures.kneel(score.way, who, plan, part.start))
+    elif on is not None:
+        lean = next(
+            (float(row[columns.index("hips.lean")]) for columns, rows in plan.action.sheets for row in rows
+             if row[0] == "stay" and "hips.lean" in columns), 0.0,
+        )  # fmt: skip
+        score.rests.append(postures.sit(who, on, plan, part.start, float(np.radians(lean))))
+
+
+def _get_up(score: Score, start: float) -> float:
+    """Leave the posture at `start`; returns when one stands."""
+    part, way = score.down, score.way
+    assert part is not None
+    leave = max(start, part.end)
+    plan = left(part.timing, leave - part.end)
+    risen = replace(part, timing=plan)
+    score.parts[score.parts.index(part)] = risen
+    steps, paths, rolls, rests = score.took
+    del way.steps[steps:], way.paths[paths:], way.rolls[rolls:], score.rests[rests:]
+    _settle(score, risen, score.seat)
+    score.down, score.seat = None, None
+    score.busy_until = part.start + sum(plan.phases["rise"])
+    return score.busy_until
+
+
+def _approach(score: Score, start: float, stand: Floats, heading: float, how: Pace) -> float:
+    """Go to a place and turn to a heading there; returns how long it takes [s]."""
+    way, who = score.way, score.who
+    now = start
+    _, _, facing = way.stands(now)
+    distance = float(np.linalg.norm(stand - way.middle(now)))
+    if distance > (_BACKWARDS if abs(near_turn(heading - facing)) < np.radians(100.0) else 0.25):
+        turn = places.turn_towards(way.middle(now), facing, stand)
+        if abs(turn) > np.radians(55.0):
+            now += _face(way, who, now, facing + turn, facing, None)
+        walk = go(way, who, now, stand, how)
+        score.walks.append(walk)
+        now = walk.end
+    _, _, facing = way.stands(now)
+    turn = near_turn(heading - facing)
+    near = float(np.linalg.norm(stand - way.middle(now)))
+    if abs(turn) > np.radians(4.0) or near > 0.02:
+        now += _face(way, who, now, facing + turn, facing, stand)
+    return now - start
+
+
+def _face(way: Walkway, who: Performer, start: float, to: float, heading: float, middle: Floats | None) -> float:
+    """Turn on the spot, or round a point close by; returns how long it takes [s]."""
+    far = 0.0 if middle is None else float(np.linalg.norm(middle - way.middle(start)))
+    degrees = max(abs(float(np.degrees(near_turn(to - heading)))), far / _SHUFFLE * STEP_TURN)
+    span = turn_time(degrees, _BRISK)
+    _step_round(way, who, start, to, heading, span - 0.12, apart=False, middle=middle)
+    return span
+
+
 def _whole(beat: Beat) -> bool:
     """Whether a beat takes the whole body."""
     made = action(beat.action)
-    return made.feet != "stay" or made.leap > 0.0
+    return made.feet != "stay" or made.leap > 0.0 or bool(made.support) or made.rises
 
 
 def _target(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:
@@ -196,19 +356,30 @@ def _aim(who: Performer, here: Floats, heading: float, target: Floats, ground: f
 
 
 def _turn(way: Walkway, who: Performer, start: float, to: float, heading: float, plan: Timing, *, apart: bool) -> None:
-    """Steps on the spot, the foot on the side of the turn first."""
-    turn = near_turn(to - heading)
-    count = steps_of_turn(float(np.degrees(turn)))
+    """Steps on the spot for a beat."""
     span = (plan.lead if plan.lead else plan.length - 0.25) - 0.12
+    _step_round(way, who, start, to, heading, span, apart=apart, middle=None)
+
+
+def _step_round(
+    way: Walkway, who: Performer, start: float, to: float, heading: float, span: float, *, apart: bool,
+    middle: Floats | None,
+) -> None:  # fmt: skip
+    """Steps on the spot (or on to `middle`), the foot on the side of the turn first."""
+    turn = near_turn(to - heading)
+    here = way.middle(start)
+    middle = here if middle is None else middle
+    far = float(np.linalg.norm(middle - here))
+    count = steps_of_turn(max(abs(float(np.degrees(turn))), far / _SHUFFLE * STEP_TURN))
     each = span / count
-    middle = way.middle(start)
     first = 0 if turn > 0 else 1
     turn_to(way, start, heading)
     turn_to(way, start + 0.12 + span * 0.9, heading + turn)
     for k in range(count):
         foot = (first + k) % 2
-        facing = heading + turn * (k // 2 + 1) / (count // 2)
-        place, yaw = _stand_at(who, middle, facing, foot, apart=apart)
+        part = (k // 2 + 1) / (count // 2)
+        facing = heading + turn * part
+        place, yaw = _stand_at(who, here + part * (middle - here), facing, foot, apart=apart)
         lift = start + 0.12 + k * each
         way.steps.append(_little_step(who, foot, lift + 0.04, lift + each * 0.94, place, yaw))
 
@@ -278,4 +449,4 @@ def _let_go(score: Score, layout: Layout, part: Part) -> None:
     score.let = Let(part=part, time=time, way=release["way"], target=target)
 
 
-__all__ = ["Let", "Part", "Score", "write"]
+__all__ = ["Let", "Part", "Score", "tried", "write"]
