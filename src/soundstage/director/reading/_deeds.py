@@ -322,6 +322,16 @@ def kneel_or_crouch(reader: Reader, sense: Sense) -> bool:
     return posture(reader, sense, "", state=False)
 
 
+def cry(reader: Reader, sense: Sense) -> bool:
+    """Tears, unless something is said: then it is called out."""
+    if any(i.said for i in reader.items):
+        return False
+    last = next((h for h in reversed(reader.frame.happenings) if isinstance(h, Deed)), None)
+    if last is not None and last.action == "cry" and last.actors == doers(reader):  # "hides her face and cries"
+        return used(reader, "cries")
+    return person_action(reader, sense)
+
+
 def posture(reader: Reader, sense: Sense, target: str, state: bool) -> bool:
     """A posture is taken; told as a `state` of somebody who has done nothing yet, they are in it from the start."""
     names = doers(reader)
@@ -407,7 +417,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "bounce": _motions.bounce, "roll": _motions.roll, "slide": _motions.roll, "spin": _motions.spin,
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
-    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit,
+    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit, "cry": cry,
     "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip

@@ -16,7 +16,7 @@ Angles are in degrees in the data and in radians in memory. Sided channels end i
     gap                        between the palms of empty hands that meet at ball.* [arm lengths]
     sided: shoulder.up, shoulder.ahead · arm.ahead, arm.out, arm.turn (inwards) · elbow · palm (turned down/back)
            wrist.bend (to the palm), wrist.side (to the thumb)
-           curl (0 flat … 1 fist), spread, thumb (across the palm), index (1: pointing)
+           curl (0 flat … 1 fist), spread, thumb (across the palm), thumb_up (1: stretched), index (1: pointing)
            hold (0 free … 1 on the thing), open (palm off the thing [arm lengths])
            grip.round, grip.up (where on it: round from ahead to the own side, upwards)
            grip.roll (fingers turned from up towards ahead) · elbow.out (while holding)
@@ -39,7 +39,7 @@ MIDDLE = (
 )  # fmt: skip
 SIDED = (
     "shoulder.up", "shoulder.ahead", "arm.ahead", "arm.out", "arm.turn", "elbow", "palm", "wrist.bend", "wrist.side",
-    "curl", "spread", "thumb", "index", "hold", "open", "grip.round", "grip.up", "grip.roll", "elbow.out",
+    "curl", "spread", "thumb", "thumb_up", "index", "hold", "open", "grip.round", "grip.up", "grip.roll", "elbow.out",
     *(f"touch.{spot}" for spot in SPOTS),
 )  # fmt: skip
 CHANNELS = (*MIDDLE, *(f"{name}.{side}" for side in "LR" for name in SIDED))
@@ -59,6 +59,7 @@ PLAIN = {
     "curl",
     "spread",
     "index",
+    "thumb_up",
     "hold",
     "open",
     *(f"touch.{spot}" for spot in SPOTS),
@@ -67,7 +68,7 @@ PLAIN = {
 OWN = (
     {f"touch.{spot}" for spot in SPOTS}
     | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "gap"}
-    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "spread", "open"})
+    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open"})
 )
 """Channels whose keys say where a thing is. The others add to what is below (a nod on top of a lean)."""
 

@@ -12,7 +12,7 @@ from .curves import slopes, through
 from .maths import Floats
 from .performer import Performer
 from .table import Key, moment, rows_of, spread, value_of
-from .timing import Timing
+from .timing import Timing, moment_of, written_length
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,17 +36,11 @@ def keys_of(
         for row in rows_of(rows, timing.action.loop, timing.loops):
             when = moment(row[0], timing.phases, timing.moments, tempo)
             if isinstance(row[0], int | float):
-                when = timing.lead + float(row[0]) * (timing.length - timing.lead) / _written_length(timing)
+                when = moment_of(timing, float(row[0]))
             for column, written in zip(columns[1:], row[1:], strict=True):
                 for channel, value in _values(column, written, strong, holding, size, aim):
                     out.setdefault(channel, []).append((when, value))
     return out
-
-
-def _written_length(timing: Timing) -> float:
-    made = timing.action
-    extra = timing.loops * (made.loop[1] - made.loop[0]) if made.loop else 0.0
-    return made.seconds + extra
 
 
 def _values(
@@ -130,7 +124,7 @@ def _curve(t: Floats, keys: list[tuple[float, float]], start: float, speed: tupl
 
 def tremble(channels: Floats, t: Floats, start: float, timing: Timing, strong: int, size: float, phase: float) -> None:
     """Add the shakes of an action, in place; they swell, and slow down a little as breath runs out."""
-    tempo = (timing.length - timing.lead) / _written_length(timing)
+    tempo = (timing.length - timing.lead) / written_length(timing)
     for name, amplitude, hz, begin, end in timing.action.tremor:
         first, last = start + timing.lead + begin * tempo, start + timing.lead + end * tempo
         swell = through(t, [first, first + 0.2, last - 0.45, last], np.array([0.0, 1.0, 0.75, 0.0]))

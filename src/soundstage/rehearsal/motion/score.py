@@ -18,8 +18,8 @@ from .maths import Floats
 from .performer import Performer
 from .rests import Rest
 from .steps import Step, Walkway, turn_to
-from .table import action, thing_acts
-from .timing import STEP_TURN, Timing, left, near_turn, pace_of, steps_of_turn, timing, turn_time
+from .table import action, rows_of, thing_acts
+from .timing import STEP_TURN, Timing, left, moment_of, near_turn, pace_of, steps_of_turn, timing, turn_time
 
 if TYPE_CHECKING:
     from ..layout import Layout
@@ -216,6 +216,8 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | 
         _turn(way, who, start, heading + turn, heading, plan, apart=plan.action.feet == "apart")
     elif plan.action.feet == "apart":
         _apart(score, start, heading, plan)
+    if plan.action.steps:
+        _dance(way, who, start, plan, strong)
     if "flight" in plan.phases:
         way.flights.append(_leap(start, plan))
     if plan.action.release is not None:
@@ -323,7 +325,7 @@ def _face(way: Walkway, who: Performer, start: float, to: float, heading: float,
 def _whole(beat: Beat) -> bool:
     """Whether a beat takes the whole body."""
     made = action(beat.action)
-    return made.feet != "stay" or made.leap > 0.0 or bool(made.support) or made.rises
+    return made.feet != "stay" or made.leap > 0.0 or bool(made.support or made.steps) or made.rises
 
 
 def _target(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:
@@ -419,6 +421,21 @@ def _little_step(who: Performer, foot: int, lift: float, land: float, place: Flo
         toe_off=float(np.radians(24)), swing_pitch=float(np.radians(22)), strike=float(np.radians(5)), speed=0.3,
         load=1.05, settle=0.07, rise=0.12,
     )  # fmt: skip
+
+
+def _dance(way: Walkway, who: Performer, start: float, plan: Timing, strong: int) -> None:
+    """The steps of an action, on its beats, once more for every time its loop is gone through."""
+    made, scale = plan.action, who.figure.scale
+    home, yaw, heading = way.stands(start)
+    ahead, left = np.array([-np.sin(heading), np.cos(heading)]), np.array([-np.cos(heading), -np.sin(heading)])
+    for when, side, out, forward in rows_of(made.steps, made.loop, plan.loops):
+        foot = strong if side == "strong" else 1 - strong
+        sign = 1.0 if foot == 0 else -1.0
+        place = home[foot] + scale * (sign * float(out) * left + float(forward) * ahead)
+        land = start + moment_of(plan, float(when))
+        lift = land - 0.3 / plan.manner.tempo**0.5
+        way.steps.append(_little_step(who, foot, lift, land, place, float(yaw[foot])))
+    way.steps.sort(key=lambda one: one.lift)
 
 
 def _leap(start: float, plan: Timing) -> tuple[float, float, float, float]:

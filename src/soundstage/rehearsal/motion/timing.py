@@ -137,6 +137,17 @@ def left(plan: Timing, stay: float) -> Timing:
     return replace(plan, phases={**plan.phases, "stay": (start, stay), "rise": (start + stay, rise)})
 
 
+def written_length(plan: Timing) -> float:
+    """How long the rows of an action are, loops included [s]."""
+    made = plan.action
+    return made.seconds + (plan.loops * (made.loop[1] - made.loop[0]) if made.loop else 0.0)
+
+
+def moment_of(plan: Timing, written: float) -> float:
+    """Seconds from the start of an action at which a row comes that is written so."""
+    return plan.lead + written * (plan.length - plan.lead) / written_length(plan)
+
+
 def _briskness(person: Person) -> float:
     """Old people are slower, children a little quicker."""
     age = float(person.identity["age"])

@@ -71,11 +71,12 @@ def spot(figure: Figure, name: str, side: int) -> Spot:
     out = way(entry["out"])
     vertices, main = skin(figure.body)
     arms = [n for label, n in BONE.items() if label.startswith(("upperarm", "lowerarm", "wrist", "finger", "meta"))]
-    near = ~np.isin(main, arms)
+    near = np.isin(main, (first, first + 1)) if first in arms else ~np.isin(main, arms)
     away = vertices[near] - start
     depth = away @ out
     close = (np.linalg.norm(across(away, out), axis=1) < _ROUND * figure.scale) & (depth > 0)
     met = float(np.median(np.sort(depth[close])[-5:])) if close.any() else 0.0
+    met = float(entry["away"]) * figure.scale if "away" in entry else met
     return Spot(
         bone=first,
         point=start + (met + _GAP) * out - figure.heads[first],
