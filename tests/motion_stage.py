@@ -28,7 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "tall": {"age": 30.0, "height_m": 2.08, "masculinity": 1.0},
     "left": {"left_handed": True, "masculinity": 0.9},
 }
-HOLDING = ("jump_shot", "free_throw", "chest_shot", "chest_free_throw", "throw", "drop")
+HOLDING = ("jump_shot", "free_throw", "chest_shot", "chest_free_throw", "throw", "drop", "put_down")
 SITTING = ("sit",)
 SHOTS = ("jump_shot", "free_throw")
 
@@ -121,13 +121,15 @@ def solo(action: str, who: str = "adult") -> tuple[Layout, tuple[Cue, ...], Perf
     """One person does one thing, if need be to somebody three metres ahead, a little to the left."""
     holds = action in HOLDING
     meets = action in ("look_at", "wave", "point", "turn", "walk", "run")
-    target = "" if action == "drop" else "hoop" if holds else "other" if meets else ""
+    target = "" if action in ("drop", "put_down") else "hoop" if holds else "other" if meets else ""
     people = {"anna": (who, (0.0, -4.6), 0.0)} | ({"other": ("adult", (-1.0, -1.6), 180.0)} if meets else {})
     done = [beat("anna", action, target, prop="ball" if holds else "")]
     if action == "stand_up":
         done = [beat("anna", "crouch", at=0.02), *done]
-    chair = [standing("chair", "chair", (0.0, -5.4))] if action in SITTING else []
-    sp = scene(people, done, seconds=4.5, ball="anna" if holds else "", props=chair)
+    props = [standing("chair", "chair", (0.0, -5.4))] if action in SITTING else []
+    if action == "pick_up":
+        done, props = [beat("anna", action, prop="cup")], [standing("cup", "cup", (0.1, -4.2))]
+    sp = scene(people, done, seconds=4.5, ball="anna" if holds else "", props=props)
     return play(sp)
 
 

@@ -185,7 +185,7 @@ def throw(reader: Reader, sense: Sense) -> bool:
         for other in reader.frame.figures:
             other.holds = [n for n in other.holds if n != thing]
     figure = reader.frame.figure(names[0])
-    if figure is not None and thing not in figure.holds and not _held(reader, thing):
+    if figure is not None and not _has(reader, names[0], thing) and not _held(reader, thing):
         figure.holds.append(thing)
     target = _target_of_throw(reader, thing) or again
     action = "drop" if sense.concept == "drop" else "throw"
@@ -215,7 +215,7 @@ def _object(reader: Reader) -> str:
     """What the clause's verb is done to, if hands can do it: nobody lifts furniture."""
     held = [n for d in doers(reader) if (f := reader.frame.figure(d)) for n in f.holds]
     for noun in reader.clause.objects:
-        if noun.pronoun == "pronoun_one" and held and reader.meaning in ("throw", "drop", "hold"):
+        if noun.pronoun == "pronoun_one" and held and reader.meaning in ("throw", "drop", "hold", "put_down"):
             return held[-1]  # "throws it again"
         if noun.sense("thing") or noun.pronoun in ("pronoun_one", "pronoun_many"):
             for name in things(reader, noun):
@@ -322,6 +322,65 @@ def kneel_or_crouch(reader: Reader, sense: Sense) -> bool:
     return posture(reader, sense, "", state=False)
 
 
+def pick_up(reader: Reader, sense: Sense) -> bool:
+    """Something that lies there is taken into the hands; "from the table" tells where it lies."""
+    names, thing = doers(reader), _object(reader)
+    verb, item = reader.clause.verb, reader.frame.item(thing)
+    if not names or item is None or (verb is not None and verb.negated) or _held(reader, thing):
+        return False
+    for noun in reader.clause.marked:
+        if noun.role in ("from", "off", "on") and noun.sense("surface"):
+            reader.note(noun.heads, "the ground")
+        elif noun.role in ("from", "off", "on") and noun.sense("thing") and not item.relation:
+            found = [n for n in things(reader, noun) if n != thing]
+            if found:
+                item.relation, item.target = "on", found[0]
+    last = reader.frame.happenings[-1] if reader.frame.happenings else None
+    if isinstance(last, Deed) and last.action in ("crouch", "kneel") and last.actors == names[:1]:
+        reader.frame.happenings.remove(last)  # "crouches and picks up": it is one movement
+    deed = Deed(
+        id=reader.new_id("pick_up"), action="pick_up", actors=names[:1], object=thing, manner=manners(reader)
+    )  # fmt: skip
+    reader.happen(deed)
+    return used(reader, f"{names[0]} picks up {thing}")
+
+
+def put_down(reader: Reader, sense: Sense) -> bool:
+    """What somebody holds or has picked up is put on the ground, or on something."""
+    names, thing = doers(reader), _object(reader)
+    verb, figure = reader.clause.verb, reader.frame.figure(names[0]) if names else None
+    if figure is None or not thing or (verb is not None and verb.negated):
+        return False
+    if not _has(reader, names[0], thing):
+        if any(isinstance(h, Deed) and h.object == thing for h in reader.frame.happenings) or _held(reader, thing):
+            return False
+        figure.holds.append(thing)
+    target = ""
+    for noun in reader.clause.marked:
+        if noun.role in ("on", "onto", "down") and noun.sense("surface"):
+            reader.note(noun.heads, "the ground")
+        elif noun.role in ("on", "onto", "down") and noun.sense("thing"):
+            target = next((n for n in things(reader, noun) if n != thing), target)
+    deed = Deed(
+        id=reader.new_id("put_down"), action="put_down", actors=names[:1], object=thing, target=target,
+        manner=manners(reader),
+    )  # fmt: skip
+    reader.happen(deed)
+    return used(reader, f"{names[0]} puts {thing} down{f' on {target}' if target else ''}")
+
+
+def _has(reader: Reader, person: str, thing: str) -> bool:
+    """Somebody has it in the hands: from the start, or since they picked it up."""
+    figure = reader.frame.figure(person)
+    taken = [
+        h for h in reader.frame.happenings
+        if isinstance(h, Deed) and h.object == thing and h.action in ("pick_up", "put_down", "throw", "drop")
+    ]  # fmt: skip
+    if taken:
+        return taken[-1].action == "pick_up" and person in taken[-1].actors
+    return figure is not None and thing in figure.holds
+
+
 def cry(reader: Reader, sense: Sense) -> bool:
     """Tears, unless something is said: then it is called out."""
     if any(i.said for i in reader.items):
@@ -418,6 +477,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
     "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit, "cry": cry,
+    "pick_up": pick_up, "put_down": put_down,
     "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip

@@ -153,7 +153,8 @@ def _carries(frame: Frame, item: Item) -> bool:
         isinstance(d, Deed) and item.id in (d.target, d.object) and frame.item((d.actors or [""])[0])
         for d in frame.happenings
     )
-    return carried or met or (item.kind == "table" and not frame.figures)
+    put = any(isinstance(d, Deed) and d.action == "put_down" and d.target == item.id for d in frame.happenings)
+    return carried or met or put or (item.kind == "table" and not frame.figures)
 
 
 def _wants_table(frame: Frame, movable: list[Item]) -> bool:

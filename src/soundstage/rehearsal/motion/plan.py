@@ -13,6 +13,7 @@ from . import gait, places, stance
 from .channels import INDEX, LEGS
 from .curves import step, through
 from .footing import Footing, cut_footing, pick_footing
+from .grasps import Moved, deeper, way
 from .hands import Fingers, fingers
 from .layers import keys_of, lay, tremble
 from .maths import Floats
@@ -23,6 +24,8 @@ from .solve import Solved, solve
 from .steps import feet, gaits_over, weight_on
 from .table import carry, spread, value_of
 
+_DEEPER, _NEAR = 12, 0.0015
+"""How often the body goes a little deeper for a thing, until the hands are as near as this [m]."""
 _AT_REST = 0.15
 """So long after settling the feet hang still, too [s]."""
 HAND_WIDE = 0.145
@@ -117,6 +120,58 @@ def _fitted(made: Plan, rest: Rest) -> Rest:
     return settled_height(figure, rest, one.root[0], one.joints[0], made.footing.ground)
 
 
+def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> Solved:
+    """A plan solved, with the body going as deep for what it takes up or puts down as the hands need."""
+    score = made.score
+    one = _with_thing(made, pose(made))
+    for _ in range(_DEEPER):
+        short = [part for part in score.parts if part.reach is not None and _short(made, one, part) > _NEAR]
+        if not short:
+            break
+        for part in short:
+            assert part.reach is not None
+            _instead(score, part, replace(part, reach=deeper(part.reach)))
+        made = plan(score, things, made.t, made.gravity, seed)
+        one = _with_thing(made, pose(made))
+    return one
+
+
+def _short(made: Plan, one: Solved, part: Part) -> float:
+    """How far the hands stay away from a place that they have to reach [m]."""
+    assert part.reach is not None
+    k = round(part.at("take" if part.timing.action.take else "release") * clock.POSE_RATE)
+    if k >= len(made.t):
+        return 0.0
+    return float(np.linalg.norm(one.held[k] - part.reach.spot))
+
+
+def _instead(score: Score, part: Part, other: Part) -> None:
+    score.parts[score.parts.index(part)] = other
+    if score.took_up is part:
+        score.took_up = other
+    if score.let is not None and score.let.part is part:
+        score.let = replace(score.let, part=other)
+
+
+def _with_thing(made: Plan, one: Solved) -> Solved:
+    """The same with the thing lying until it is taken and after it is put down; hips and feet stay as they are."""
+    score = made.score
+    moves: list[tuple[Moved, bool]] = []
+    if score.took_up is not None and score.took_up.reach is not None:
+        lift, span = score.took_up.timing.phases["lift"]
+        start = score.took_up.start + lift
+        moves.append((Moved(start=start, end=start + 0.9 * span, spot=score.took_up.reach.spot), True))
+    if score.let is not None and score.let.part.reach is not None:
+        part = score.let.part
+        begin = part.start + part.timing.phases["down"][0]
+        moves.append((Moved(start=begin, end=part.at("release") - 0.12, spot=part.reach.spot), False))  # type: ignore[union-attr]
+    if not moves:
+        return one
+    path = way(one.held - one.root, one.root, made.t, tuple(moves))
+    led = pose(replace(made, carried=path, root=one.root, footing=one.footing))
+    return replace(led, footing=one.footing)
+
+
 def _only(made: Plan, k: int) -> Plan:
     """Two samples of a plan."""
     here = slice(k, k + 2)
@@ -172,7 +227,7 @@ def _calm(score: Score, t: Floats) -> Floats:
     spans += [(p.start, p.end) for p in score.parts if p.timing.action.leap or p.timing.action.release]
     for start, end in spans:
         busy = np.maximum(busy, step(t, start - 0.5, start) * (1.0 - step(t, end - 0.1, end + 0.7)))
-    if score.thing is not None and score.let is not None and score.let.way != "drop":
+    if score.thing is not None and score.let is not None and score.let.way not in ("drop", "put"):
         busy = np.maximum(busy, 1.0 - step(t, score.let.part.end, score.let.part.end + 0.8))
     return 1.0 - busy
 
@@ -202,6 +257,9 @@ def _hold(
     two = max(thing.size) > HAND_WIDE and 2 * wide > 0.08
     until = clock.seconds(score.let.time) if score.let else np.inf
     when = 1.0 - step(t, until, until + 0.12) if np.isfinite(until) else np.ones(len(t))
+    if score.took_up is not None:
+        begin, span = score.took_up.timing.phases["down"]
+        when = when * step(t, score.took_up.start + begin + 0.25 * span, score.took_up.at("take") - 0.06)
     stance.carry_pose(channels, who, carry("two_hands" if two else "one_hand"), when)
     figure = who.figure
     laid = fingers(figure, 0, wide), fingers(figure, 1, wide)
@@ -210,7 +268,7 @@ def _hold(
 
 
 def _holding(channels: Floats) -> tuple[int, ...]:
-    return tuple(side for side, name in enumerate("LR") if channels[0, INDEX[f"hold.{name}"]] > 0.5)
+    return tuple(side for side, name in enumerate("LR") if channels[:, INDEX[f"hold.{name}"]].max() > 0.5)
 
 
 def _posture(score: Score, channels: Floats, t: Floats) -> None:
@@ -231,7 +289,9 @@ def _lay(score: Score, part: Part, channels: Floats, t: Floats, things: tuple[Th
         size *= knees
     else:
         knees = 0.55 + 0.45 * min(who.vigour, 1.0)
-    strong = who.strong if timing.action.release else part.strong
+    if part.reach is not None:
+        knees, size = part.reach.knees, part.reach.lean
+    strong = who.strong if timing.action.release or timing.action.take else part.strong
     keys = keys_of(timing, who, strong, _holding(channels), size, part.aim)
     if score.thing is not None:
         keys = {c: k for c, k in keys.items() if c != "gap"}
@@ -252,7 +312,7 @@ def _speeds(
     """Rates of the ball channels when the thing leaves the hands: those that carry it to the target."""
     let, figure = score.let, score.who.figure
     assert let is not None
-    if let.way == "drop":
+    if let.way in ("drop", "put"):
         return None
     when = part.timing.moments["release"]
     _, _, heading = score.way.stands(part.start + when)

@@ -13,12 +13,13 @@ from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
 from . import places, postures, seats
 from .gait import Pace, Walk, go
+from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
 from .layers import Aim
 from .maths import Floats
 from .performer import Performer
 from .rests import Rest
 from .steps import Step, Walkway, turn_to
-from .table import action, rows_of, thing_acts
+from .table import action, manner, rows_of, thing_acts
 from .timing import STEP_TURN, Timing, left, moment_of, near_turn, pace_of, steps_of_turn, timing, turn_time
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Part:
     aim: Aim | None
     strong: int
     """Side that does what the strong hand does in this beat."""
+    reach: Reaching | None = None
+    """For a thing taken up or put down."""
     legs: bool = True
     """Its key poses may move the legs: nobody sits, kneels or crouches meanwhile."""
 
@@ -86,6 +89,8 @@ class Score:
     thing: int | None = None
     """What the hands hold from the start."""
     let: Let | None = None
+    took_up: Part | None = None
+    """The beat in which the hands take it up, if they do not hold it from the start."""
     busy_until: float = 0.0
     """When the last thing that takes the whole body is over [s]."""
     rests: list[Rest] = field(default_factory=list)
@@ -123,12 +128,17 @@ def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, fl
     start = 0.0
     for beat in beats:
         start = max(start, score.busy_until)
-        if action(beat.action).release is not None and beat.prop and score.thing is None:
-            score.thing = places.thing_index(layout, beat.prop)
+        if action(beat.action).release is not None and score.thing is None and (beat.prop or _puts(beat)):
+            score.thing = places.thing_index(layout, beat.prop) if beat.prop else _anything(layout)
         _add(score, layout, beat, start, taken.get(who.person.id))
     part = score.parts[-1]
     late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
     return {name: when + late for name, when in part.timing.moments.items()}
+
+
+def _anything(layout: Layout) -> int | None:
+    """Some thing that hands could hold."""
+    return next((n for n, thing in enumerate(layout.things) if not thing.fixed), None)
 
 
 def _sits(layout: Layout, cues: Sequence[Cue], who: str) -> dict[str, _Place]:
@@ -185,6 +195,9 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | 
             return
         if score.down is not None:
             start = _get_up(score, start)
+    if action(beat.action).take or _puts(beat):
+        _handle(score, layout, beat, start)
+        return
     if postures.leads(beat.action):
         _get_down(score, layout, beat, start, seat)
         return
@@ -245,6 +258,74 @@ def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: _Pla
     score.parts.append(part)
     score.down, score.seat = part, on
     score.busy_until = part.end
+
+
+def _puts(beat: Beat) -> bool:
+    release = action(beat.action).release
+    return release is not None and release["way"] == "put"
+
+
+def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
+    """Go to a thing and take it up, or to a place and put it there.
+
+    Raises:
+        InputError: there is no such thing, it is not one for hands, or it is out of reach.
+    """
+    who, way = score.who, score.way
+    taking = bool(action(beat.action).take)
+    here = way.middle(start)
+    name = beat.prop or (beat.target if taking else "")
+    _, _, heading = way.stands(start)
+    strong = {"L": 0, "R": 1}.get(manner(beat.manner).hand, who.strong)
+    if taking:
+        number = _for_hands(score, layout, beat, name)
+        reach = to_take(layout, number, who.figure, here, who.strong, way.ground)
+    else:
+        held = score.thing
+        if held is None or score.let is not None or (name and layout.things[held].id != name):
+            raise InputError(
+                f"beat {beat.id!r}: {who.person.id!r} holds no {name or 'thing'!r} to put down",
+                "let them pick it up before, or hold it from the start",
+            )
+        on = places.thing_index(layout, beat.target) if beat.target else None
+        if on is not None and not layout.things[on].fixed:
+            on = None
+        reach = to_leave(layout, held, on, who.figure, here, heading, who.strong, way.ground)
+    approach = 0.0
+    if np.linalg.norm(reach.stand - here) > 0.02 or abs(near_turn(reach.heading - heading)) > np.radians(4.0):
+        approach = _approach(score, start, reach.stand, reach.heading, pace_of(beat, who.person))
+    plan = timing(beat, who.person, layout.place.gravity, approach=approach)
+    part = Part(beat=beat, start=start, timing=plan, aim=None, strong=strong, reach=reach)
+    if taking:
+        score.thing, score.took_up = number, part
+    else:
+        _let_go(score, layout, part)
+    score.parts.append(part)
+    score.busy_until = part.end
+
+
+def _for_hands(score: Score, layout: Layout, beat: Beat, name: str) -> int:
+    """Number of a thing that is to be taken up."""
+    who = score.who.person.id
+    number = places.thing_index(layout, name)
+    loose = [thing.id for thing in layout.things if not thing.fixed]
+    if number is None or layout.things[number].fixed:
+        raise InputError(
+            f"beat {beat.id!r}: {who!r} cannot pick up {name or 'nothing'!r}",
+            f"choose one of: {', '.join(loose) or 'there is nothing to pick up'}",
+        )
+    thing = layout.things[number]
+    if score.thing is not None:
+        raise InputError(
+            f"beat {beat.id!r}: {who!r} already has {layout.things[score.thing].id!r}",
+            "let each person pick up or hold one thing in a scene",
+        )
+    if thing.mass_kg > HEAVIEST or min(thing.size[:2]) > WIDEST:
+        raise InputError(
+            f"beat {beat.id!r}: {thing.id!r} is too {'heavy' if thing.mass_kg > HEAVIEST else 'wide'} to pick up",
+            f"choose something of at most {HEAVIEST:g} kg and {WIDEST:g} m",
+        )
+    return number
 
 
 def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
@@ -325,7 +406,13 @@ def _face(way: Walkway, who: Performer, start: float, to: float, heading: float,
 def _whole(beat: Beat) -> bool:
     """Whether a beat takes the whole body."""
     made = action(beat.action)
-    return made.feet != "stay" or made.leap > 0.0 or bool(made.support or made.steps) or made.rises
+    return (
+        made.feet != "stay"
+        or made.leap > 0.0
+        or bool(made.support or made.steps or made.take)
+        or _puts(beat)
+        or made.rises
+    )
 
 
 def _target(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:

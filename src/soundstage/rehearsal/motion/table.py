@@ -44,6 +44,8 @@ class Action:
     """What carries the body in the posture this leads to: "feet", "knee" or "seat"; empty if it leads to none."""
     steps: tuple[tuple[float, str, float, float], ...] = ()
     """(when the foot comes down [s], its side, how far outwards and ahead of where it stood [m on 1.75 m])."""
+    take: str = ""
+    """When the hands close on a thing."""
     rises: bool = False
     """It only leads back to standing."""
     sheets: tuple[tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], ...] = ()

@@ -88,6 +88,8 @@ def timing(
     if "flight" in phases:
         start, span = phases["flight"]
         moments |= {"takeoff": start, "apex": start + 0.5 * span, "landing": start + span}
+    if made.take:
+        moments["take"] = moment(made.take, phases, moments, tempo)
     if made.release:
         moments["release"] = moment(made.release["at"], phases, moments, tempo)
     return Timing(
