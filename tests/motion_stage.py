@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from documents import NO_OUTCOME, NOW, character, document, place, thing
-from soundstage import clock
+from soundstage import clock, library
 from soundstage.body import BONES, body
 from soundstage.rehearsal import motion
 from soundstage.rehearsal.layout import Layout, lay_out
@@ -28,7 +28,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "tall": {"age": 30.0, "height_m": 2.08, "masculinity": 1.0},
     "left": {"left_handed": True, "masculinity": 0.9},
 }
-HOLDING = ("jump_shot", "free_throw", "chest_shot", "chest_free_throw", "throw", "drop")
+HOLDING = ("jump_shot", "free_throw", "chest_shot", "chest_free_throw", "throw", "drop", "put_down")
+SITTING = ("sit",)
 SHOTS = ("jump_shot", "free_throw")
 
 
@@ -72,6 +73,7 @@ def scene(
     stage: str = "outdoor_court",
     seed: int = 3,
     gravity: float = 9.81,
+    props: Sequence[Mapping[str, Any]] = (),
 ) -> Screenplay:
     """`people`: id → (body, (x, y), heading [deg]); `ball`: id of who holds a ball."""
     fields = document(seconds)
@@ -88,7 +90,7 @@ def scene(
     fields |= {
         "seed": seed,
         "cast": [person(name, who) for name, (who, _, _) in people.items()],
-        "props": [held] if ball else [],
+        "props": [*([held] if ball else []), *props],
         "blocking": blocking,
         "beats": list(beats),
         "lines": list(lines),
@@ -96,6 +98,14 @@ def scene(
     fields["scenes"][0] |= {"set": stage, "gravity": gravity}
     fields["shots"][0]["camera"]["subjects"] = [next(iter(people))]
     return Screenplay.model_validate(fields)
+
+
+def standing(name: str, kind: str, at: tuple[float, float], heading: float = 0.0, **more: Any) -> dict[str, Any]:
+    """A thing of the library on the floor."""
+    made = library.prop(kind)
+    spot = {**place(at=(*at, 0.0)), "heading_deg": heading}
+    entry = {**thing(name, kind, spot), "size": list(made.size), "material": made.material, "fixed": made.fixed}
+    return {**entry, "mass_kg": made.mass_kg or 8.0, **more}
 
 
 def play(sp: Screenplay) -> tuple[Layout, tuple[Cue, ...], Performance]:
@@ -111,11 +121,15 @@ def solo(action: str, who: str = "adult") -> tuple[Layout, tuple[Cue, ...], Perf
     """One person does one thing, if need be to somebody three metres ahead, a little to the left."""
     holds = action in HOLDING
     meets = action in ("look_at", "wave", "point", "turn", "walk", "run")
-    target = "" if action == "drop" else "hoop" if holds else "other" if meets else ""
+    target = "" if action in ("drop", "put_down") else "hoop" if holds else "other" if meets else ""
     people = {"anna": (who, (0.0, -4.6), 0.0)} | ({"other": ("adult", (-1.0, -1.6), 180.0)} if meets else {})
-    sp = scene(
-        people, [beat("anna", action, target, prop="ball" if holds else "")], seconds=4.5, ball="anna" if holds else ""
-    )
+    done = [beat("anna", action, target, prop="ball" if holds else "")]
+    if action == "stand_up":
+        done = [beat("anna", "crouch", at=0.02), *done]
+    props = [standing("chair", "chair", (0.0, -5.4))] if action in SITTING else []
+    if action == "pick_up":
+        done, props = [beat("anna", action, prop="cup")], [standing("cup", "cup", (0.1, -4.2))]
+    sp = scene(people, done, seconds=4.5, ball="anna" if holds else "", props=props)
     return play(sp)
 
 

@@ -107,6 +107,8 @@ class Deed:
     heights: list[float] = field(default_factory=list)
     """Of their undersides over what is below; one for all, or one for each [m]."""
     direction: str = ""
+    already: bool = False
+    """A posture they are in from the start."""
     spread: bool = False
     """One after another instead of all at once."""
     phrase: str = ""

@@ -4,7 +4,7 @@ The facts are data (`data/*.toml`); this module only reads them into frozen reco
 or a garment is adding an entry there.
 """
 
-from ._entries import Garment, Material, PropKind, SetKind, garment, grade, material, names, prop, set_, style
+from ._entries import Garment, Material, PropKind, SetKind, actions, garment, grade, material, names, prop, set_, style
 from ._lighting import Flag, Lamp, Lighting, lighting
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Material",
     "PropKind",
     "SetKind",
+    "actions",
     "garment",
     "grade",
     "lighting",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib.resources import files
@@ -93,6 +94,9 @@ class SetKind:
     """Boxes [x, y, z, x, y, z] of what the backdrop builds and a camera can neither be in nor see through [m]."""
     night_white_k: float | None = None
     """Colour temperature [K] that a camera takes for white here at night: between lamps' and daylight, as eyes do."""
+    seats: dict[str, dict[str, float]] = field(default_factory=dict)
+    """What the backdrop builds to sit on: {at = [x, y] middle of the front edge, heading_deg that sitters look,
+    width, depth (front edge to back), height, sink (how far it gives under somebody)} [m]."""
     params: dict[str, Any] = field(default_factory=dict)
 
 
@@ -117,6 +121,12 @@ _TUPLES = frozenset(("size", "room_m", "slope", "offset", "power", "shadows", "h
 @cache
 def _table(kind: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("data", f"{kind}.toml").read_text("utf-8"))
+
+
+def actions() -> Mapping[str, Mapping[str, Any]]:
+    """What people can do: the choreographer's table of each action, as written."""
+    table: Mapping[str, Mapping[str, Any]] = _table("actions")["action"]
+    return table
 
 
 def names(kind: Literal["materials", "props", "sets", "wardrobe", "lighting", "grades", "styles"]) -> tuple[str, ...]:

@@ -103,7 +103,9 @@ def _play(screenplay: Screenplay, scene: Scene, layout: Layout) -> tuple[Perform
         schedule,
         screenplay,
         scene,
-        beat_length=partial(motion.action_duration, layout=layout),
+        beat_length=partial(
+            motion.action_duration, layout=layout, beats=[beat for beat in screenplay.beats if beat.scene == scene.id]
+        ),
         line_length=line_length,
     )
     cues = timed()

@@ -16,10 +16,8 @@ from ._reader import Reader
 from ._things import things
 from ._where import standing
 
-PEOPLE_ACTIONS = {
-    "laugh", "wave", "nod", "shake_head", "shrug", "turn", "walk", "run", "clap", "cheer", "point", "jump", "look_at",
-    "smile", "sigh",
-}  # fmt: skip
+PEOPLE_ACTIONS = {name for name, entry in library.actions().items() if "release" not in entry and name != "stand"}
+POSTURES = {name for name, entry in library.actions().items() if entry.get("support")}
 TOWARDS = {"to", "at", "near", "with", "on", "into", "over", "behind", "in_front_of"}
 
 
@@ -187,7 +185,7 @@ def throw(reader: Reader, sense: Sense) -> bool:
         for other in reader.frame.figures:
             other.holds = [n for n in other.holds if n != thing]
     figure = reader.frame.figure(names[0])
-    if figure is not None and thing not in figure.holds and not _held(reader, thing):
+    if figure is not None and not _has(reader, names[0], thing) and not _held(reader, thing):
         figure.holds.append(thing)
     target = _target_of_throw(reader, thing) or again
     action = "drop" if sense.concept == "drop" else "throw"
@@ -217,7 +215,7 @@ def _object(reader: Reader) -> str:
     """What the clause's verb is done to, if hands can do it: nobody lifts furniture."""
     held = [n for d in doers(reader) if (f := reader.frame.figure(d)) for n in f.holds]
     for noun in reader.clause.objects:
-        if noun.pronoun == "pronoun_one" and held and reader.meaning in ("throw", "drop", "hold"):
+        if noun.pronoun == "pronoun_one" and held and reader.meaning in ("throw", "drop", "hold", "put_down"):
             return held[-1]  # "throws it again"
         if noun.sense("thing") or noun.pronoun in ("pronoun_one", "pronoun_many"):
             for name in things(reader, noun):
@@ -304,15 +302,137 @@ def push(reader: Reader, sense: Sense) -> bool:
 
 
 def sit(reader: Reader, sense: Sense) -> bool:
-    """Things may be said to sit somewhere; people cannot sit down yet, but they are where they would."""
-    return (bool(stand(reader, sense)) and not doers(reader)) or _unsaid(reader)
+    """Things may be said to sit somewhere; people sit on something, from the start or once they have sat down."""
+    if not doers(reader):
+        return stand(reader, sense)
+    on = [n for n in reader.clause.marked if n.role in ("on", "in", "at", "onto", "into", "down") and n.sense("thing")]
+    found = [i for n in on for name in things(reader, n) if (i := reader.frame.item(name)) is not None]
+    seats = [i.id for i in found if "seat_height" in library.prop(i.kind).params]
+    if found and not seats:
+        reader.leave(reader.clause.verb.item if reader.clause.verb else on[0].heads[0])
+        return False
+    for seat in found:
+        if seat.count > 1 and not seat.counted:
+            seat.count = len(doers(reader))
+    return posture(reader, Sense("verb", "sit"), seats[0] if seats else "", sense.concept == "sit")
 
 
-def _unsaid(reader: Reader) -> bool:
+def kneel_or_crouch(reader: Reader, sense: Sense) -> bool:
+    """Into a posture that needs nothing but the ground."""
+    return posture(reader, sense, "", state=False)
+
+
+def pick_up(reader: Reader, sense: Sense) -> bool:
+    """Something that lies there is taken into the hands; "from the table" tells where it lies."""
+    names, thing = doers(reader), _object(reader)
+    verb, item = reader.clause.verb, reader.frame.item(thing)
+    if not names or item is None or (verb is not None and verb.negated) or _held(reader, thing):
+        return False
+    for noun in reader.clause.marked:
+        if noun.role in ("from", "off", "on") and noun.sense("surface"):
+            reader.note(noun.heads, "the ground")
+        elif noun.role in ("from", "off", "on") and noun.sense("thing") and not item.relation:
+            found = [n for n in things(reader, noun) if n != thing]
+            if found:
+                item.relation, item.target = "on", found[0]
+    last = reader.frame.happenings[-1] if reader.frame.happenings else None
+    if isinstance(last, Deed) and last.action in ("crouch", "kneel") and last.actors == names[:1]:
+        reader.frame.happenings.remove(last)  # "crouches and picks up": it is one movement
+    deed = Deed(
+        id=reader.new_id("pick_up"), action="pick_up", actors=names[:1], object=thing, manner=manners(reader)
+    )  # fmt: skip
+    reader.happen(deed)
+    return used(reader, f"{names[0]} picks up {thing}")
+
+
+def put_down(reader: Reader, sense: Sense) -> bool:
+    """What somebody holds or has picked up is put on the ground, or on something."""
+    names, thing = doers(reader), _object(reader)
+    verb, figure = reader.clause.verb, reader.frame.figure(names[0]) if names else None
+    if figure is None or not thing or (verb is not None and verb.negated):
+        return False
+    if not _has(reader, names[0], thing):
+        if any(isinstance(h, Deed) and h.object == thing for h in reader.frame.happenings) or _held(reader, thing):
+            return False
+        figure.holds.append(thing)
+    target = ""
+    for noun in reader.clause.marked:
+        if noun.role in ("on", "onto", "down") and noun.sense("surface"):
+            reader.note(noun.heads, "the ground")
+        elif noun.role in ("on", "onto", "down") and noun.sense("thing"):
+            target = next((n for n in things(reader, noun) if n != thing), target)
+    deed = Deed(
+        id=reader.new_id("put_down"), action="put_down", actors=names[:1], object=thing, target=target,
+        manner=manners(reader),
+    )  # fmt: skip
+    reader.happen(deed)
+    return used(reader, f"{names[0]} puts {thing} down{f' on {target}' if target else ''}")
+
+
+def _has(reader: Reader, person: str, thing: str) -> bool:
+    """Somebody has it in the hands: from the start, or since they picked it up."""
+    figure = reader.frame.figure(person)
+    taken = [
+        h for h in reader.frame.happenings
+        if isinstance(h, Deed) and h.object == thing and h.action in ("pick_up", "put_down", "throw", "drop")
+    ]  # fmt: skip
+    if taken:
+        return taken[-1].action == "pick_up" and person in taken[-1].actors
+    return figure is not None and thing in figure.holds
+
+
+def cry(reader: Reader, sense: Sense) -> bool:
+    """Tears, unless something is said: then it is called out."""
+    if any(i.said for i in reader.items):
+        return False
+    last = next((h for h in reversed(reader.frame.happenings) if isinstance(h, Deed)), None)
+    if last is not None and last.action == "cry" and last.actors == doers(reader):  # "hides her face and cries"
+        return used(reader, "cries")
+    return person_action(reader, sense)
+
+
+def posture(reader: Reader, sense: Sense, target: str, state: bool) -> bool:
+    """A posture is taken; told as a `state` of somebody who has done nothing yet, they are in it from the start."""
+    names = doers(reader)
     verb = reader.clause.verb
-    if verb is not None:
-        reader.leave(verb.item)
-    return False
+    if not names or (verb is not None and verb.negated):
+        return False
+    _own_sex(reader, names)
+    done = [h for h in reader.frame.happenings if isinstance(h, Deed) and set(h.actors) & set(names)]
+    same = [h for h in done if h.action == sense.concept]
+    if state and same and not target:
+        return used(reader, f"{', '.join(names)} still: {sense.concept}")
+    ing = verb is not None and any(s.feature == "ing" for s in verb.item.senses)
+    deed = Deed(
+        id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader),
+        already=not done and (state or ing),
+    )  # fmt: skip
+    reader.happen(deed)
+    return used(reader, f"{', '.join(names)}: {sense.concept}{f' on {target}' if target else ''}")
+
+
+def stand_up(reader: Reader, sense: Sense) -> bool:
+    """Back to standing; who has not sat down before sits from the start."""
+    names = doers(reader)
+    verb = reader.clause.verb
+    if not names or (verb is not None and verb.negated):
+        return False
+    down = [
+        h for h in reader.frame.happenings
+        if isinstance(h, Deed) and set(h.actors) & set(names) and h.action in (*POSTURES, "stand_up")
+    ]  # fmt: skip
+    if not down or down[-1].action == "stand_up":
+        if any(isinstance(h, Deed) and set(h.actors) & set(names) for h in reader.frame.happenings):
+            return False  # they stand already
+        froms = [n for n in reader.clause.marked if n.role in ("from", "off") and n.sense("thing")]
+        seats = [
+            name for n in froms for name in things(reader, n)
+            if (i := reader.frame.item(name)) and "seat_height" in library.prop(i.kind).params
+        ]  # fmt: skip
+        deed = Deed(id=reader.new_id("sit"), action="sit", actors=names, target=next(iter(seats), ""), already=True)
+        reader.happen(deed)
+    reader.happen(Deed(id=reader.new_id("stand_up"), action="stand_up", actors=names, manner=manners(reader)))
+    return used(reader, f"{', '.join(names)}: stand_up")
 
 
 def _tells_apart(reader: Reader) -> bool:
@@ -356,6 +476,8 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "bounce": _motions.bounce, "roll": _motions.roll, "slide": _motions.roll, "spin": _motions.spin,
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
-    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "talk": talk, "look_at": look,
+    "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit, "cry": cry,
+    "pick_up": pick_up, "put_down": put_down,
+    "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip

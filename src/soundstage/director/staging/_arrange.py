@@ -11,7 +11,7 @@ from ._sheet import Sheet, facts, place
 from ._surfaces import EDGE_M, Surface, set_up
 from ._things import add_prop, size_of
 
-IN_HAND = {"jump_shot", "free_throw", "shoot", "throw", "drop"}
+IN_HAND = {"jump_shot", "free_throw", "shoot", "throw", "drop", "put_down"}
 """What people do with a thing they hold."""
 
 
@@ -30,7 +30,8 @@ def _held(frame: Frame) -> set[str]:
     """Items in somebody's hands: they are given with the person."""
     held = {name for figure in frame.figures for name in figure.holds}
     used = {d.object for d in frame.happenings if isinstance(d, Deed) and d.action in IN_HAND}
-    return held | used
+    taken = {d.object for d in frame.happenings if isinstance(d, Deed) and d.action == "pick_up"}
+    return (held | used) - taken
 
 
 def _on(item: Item, surfaces: dict[str, Surface]) -> Surface:

@@ -126,8 +126,10 @@ def give(sheet: Sheet) -> None:
     """Put into people's hands what they hold, one thing each."""
     frame = sheet.frame
     wanted = [(f, name) for f in frame.figures for name in f.holds]
+    taken = {d.object for d in frame.happenings if isinstance(d, Deed) and d.action == "pick_up"}
     wanted += [
-        (figure, d.object) for d in frame.happenings if isinstance(d, Deed) and d.action in ("throw", "drop")
+        (figure, d.object) for d in frame.happenings
+        if isinstance(d, Deed) and d.action in ("throw", "drop", "put_down") and d.object not in taken
         for figure in (frame.figure(d.actors[0]),) if figure is not None
     ]  # fmt: skip
     full: set[str] = set()

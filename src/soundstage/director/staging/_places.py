@@ -16,7 +16,7 @@ HOOP_ACTIONS = {"jump_shot", "free_throw", "shoot"}
 def choose_set(sheet: Sheet) -> None:
     """The set that was asked for, else the one its ground or its actions ask for."""
     frame = sheet.frame
-    name = frame.place or _by_action(frame) or _by_ground(frame) or _by_default(frame)
+    name = frame.place or _by_action(frame) or _by_ground(frame) or _by_seat(frame) or _by_default(frame)
     if _shoots(frame) and "hoop" not in library.set_(name).marks:
         court = _by_action(frame)
         frame.missed.append(f"{name.replace('_', ' ')} (shown as: {court.replace('_', ' ')})")
@@ -52,6 +52,12 @@ def _by_ground(frame: Frame) -> str:
     if not fits and frame.ground:
         return "street" if frame.indoor is False else "studio"
     return fits[0] if fits else ""
+
+
+def _by_seat(frame: Frame) -> str:
+    """Sofas and armchairs stand in rooms."""
+    soft = any(library.prop(item.kind).params.get("cushion") for item in frame.items)
+    return "living_room" if soft and frame.indoor is not False else ""
 
 
 def _by_default(frame: Frame) -> str:

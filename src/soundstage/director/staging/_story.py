@@ -34,6 +34,8 @@ def _act(sheet: Sheet, deed: Deed) -> bool:
     if figures and deed.action in HOOP_ACTIONS:
         shots = [_hoop.shoot(sheet, deed, figure) for figure in figures]  # all of them, even if one cannot
         return all(shots)
+    if figures and deed.action in ("pick_up", "put_down"):
+        return _handle(sheet, deed, figures[0])
     if figures and deed.action in HANDS:
         return _let_go(sheet, deed, figures[0])
     if figures and deed.action in facts("actions")["action"]:
@@ -68,23 +70,47 @@ def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
     """The same action by each of several people, a little apart so that they do not move in step."""
     length = action_length(deed.action)
     cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
+    if deed.already:
+        cue, gap, length = START, 0.0, 0.05
+    spots = sheet.members.get(deed.target, []) if deed.action == "sit" else []  # each on a seat of their own
     for k, figure in enumerate(figures):
-        offset = gap + 0.17 * k
+        target = spots[k % len(spots)] if spots else _people.resolve(sheet, deed.target)
+        offset = 0.0 if deed.already else gap + 0.17 * k
         beat = sheet.beat(
-            figure.id, deed.action, cue.when(offset), target=_people.resolve(sheet, deed.target),
+            figure.id, deed.action, cue.when(offset), target=target,
             manner=tuple(dict.fromkeys(deed.manner)),
         )  # fmt: skip
         begin = cue.time + offset
         if k == 0:
             sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
             sheet.end = Cue(anchor="beat_end", of=beat, time=begin + length)
+            if deed.already:  # first it is seen how they are
+                sheet.end = Cue(anchor="start", of="", time=0.7)
         sheet.seen_until(begin + length + 0.5)
+
+
+def _handle(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
+    """Take a thing up, or put down what the hands hold."""
+    prop = _people.resolve(sheet, deed.object)
+    if not prop:
+        return False
+    cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
+    beat = sheet.beat(
+        figure.id, deed.action, cue.when(gap), target=_people.resolve(sheet, deed.target), prop=prop,
+        manner=tuple(dict.fromkeys(deed.manner)),
+    )  # fmt: skip
+    begin = cue.time + gap
+    length = action_length(deed.action)
+    sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
+    sheet.end = Cue(anchor="beat_end", of=beat, time=begin + length)
+    sheet.seen_until(begin + length + 0.5)
+    return True
 
 
 def _let_go(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
     """Throw or drop what is held; at a thing, so that it hits."""
     prop = _people.resolve(sheet, deed.object)
-    if not prop or any(b.prop == prop for b in sheet.beats):
+    if not prop or any(b.prop == prop and b.action != "pick_up" for b in sheet.beats):
         return False  # a thing that was let go is not in the hands any more
     target = _people.resolve(sheet, deed.target)
     aimed = bool(target) and deed.outcome == "hits"

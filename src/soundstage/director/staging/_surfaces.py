@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ... import library
@@ -48,11 +49,15 @@ def set_up(sheet: Sheet) -> dict[str, Surface]:
     frame = sheet.frame
     aimed = _aimed_at(frame)
     _bring_table(frame, aimed)
+    _bring_seat(sheet)
     result: dict[str, Surface] = {"": GROUND}
     stage_x = 0.0
     away = 0
     for item in frame.items:
         if not library.prop(item.kind).fixed or item.kind in ("ramp", "hoop") or item.id in sheet.members:
+            continue
+        if item.kind in _built_seats(sheet) and item.count == 1 and not (item.colours or item.material):
+            sheet.members[item.id] = [item.kind]  # the one that the set has
             continue
         wide, deep, tall = size_of(item)
         carries = _carries(frame, item)
@@ -65,7 +70,7 @@ def set_up(sheet: Sheet) -> dict[str, Surface]:
             else:
                 spot = _aside(sheet, item, away)
                 away += 1
-            name = add_prop(sheet, item, place(spot, 180.0 if item.kind in ("bench", "chair") else 0.0))
+            name = add_prop(sheet, item, place(spot, 180.0 if is_seat(item) else 0.0))
         surface = Surface(target=name, height=tall, extent=(wide, deep))
         result[item.id] = surface
         if carries and result[""] is GROUND and not frame.figures:
@@ -96,6 +101,39 @@ def _bring_table(frame: Frame, aimed: Item | None) -> None:
         _new_table(frame)
 
 
+SITTER_M = 0.58
+"""Of a seat's width, for each who sits there."""
+SEAT_NEAR_M = 4.0
+"""A seat that the set builds is used if it stands no further from the middle of the stage."""
+
+
+def is_seat(item: Item) -> bool:
+    """People can sit on it."""
+    return "seat_height" in library.prop(item.kind).params
+
+
+def _built_seats(sheet: Sheet) -> set[str]:
+    """Seats that the set itself has near the people."""
+    built = library.set_(sheet.where).seats
+    return {name for name, seat in built.items() if math.hypot(*seat["at"]) < SEAT_NEAR_M}  # type: ignore[misc]
+
+
+def _bring_seat(sheet: Sheet) -> None:
+    """Chairs nobody asked for, where somebody sits down and there is nothing to sit on."""
+    frame = sheet.frame
+    sits = [d for d in frame.happenings if isinstance(d, Deed) and d.action == "sit"]
+    sitters = {a for d in sits for a in d.actors}
+    built = library.set_(sheet.where).seats
+    room = sum(int(built[name]["width"] / SITTER_M) for name in _built_seats(sheet))
+    room += sum(i.count * max(1, int(size_of(i)[0] / SITTER_M)) for i in frame.items if is_seat(i))
+    short = len(sitters) - room
+    if short <= 0 or all(d.target for d in sits):
+        return
+    taken = {i.id for i in frame.items} | {f.id for f in frame.figures}
+    name = "chair" if "chair" not in taken else "stage_chair"
+    frame.items.append(Item(id=name, kind="chair", count=short))
+
+
 def _new_table(frame: Frame) -> Item:
     taken = {i.id for i in frame.items} | {f.id for f in frame.figures}
     colours = [facts("staging")["table_colour"]]  # pale: what stands on it is to be seen
@@ -115,7 +153,8 @@ def _carries(frame: Frame, item: Item) -> bool:
         isinstance(d, Deed) and item.id in (d.target, d.object) and frame.item((d.actors or [""])[0])
         for d in frame.happenings
     )
-    return carried or met or (item.kind == "table" and not frame.figures)
+    put = any(isinstance(d, Deed) and d.action == "put_down" and d.target == item.id for d in frame.happenings)
+    return carried or met or put or (item.kind == "table" and not frame.figures)
 
 
 def _wants_table(frame: Frame, movable: list[Item]) -> bool:

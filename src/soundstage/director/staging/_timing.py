@@ -14,6 +14,8 @@ def action_length(action: str) -> float:
     if action in usual:
         return float(usual[action])
     entry = facts("actions")["action"].get(action, {})
+    if entry.get("support"):  # until the posture is reached
+        return sum(_phase(span) for name, span in entry["phases"] if name not in ("stay", "rise"))
     if "phases" in entry:
         return sum(_phase(span) for _, span in entry["phases"])
     length = float(entry.get("seconds", 1.5))

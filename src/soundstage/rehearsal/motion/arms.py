@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .channels import INDEX
+from . import touches
+from .channels import INDEX, SPOTS
 from .figure import BONE, SIDES, Figure
 from .limbs import bend, pose_limb
 from .maths import AHEAD, LEFT, UP, Floats, X, Y, Z, across, apply, blend, dot, frame, transpose, turn, unit
@@ -41,7 +42,7 @@ def pose_arms(chain: Chain, channels: Floats, held: Held | None, strong: int) ->
     _shoulders(chain, channels, held)
     centre = held.centre if held else np.zeros((chain.count, 3))
     for side in (strong, 1 - strong):
-        free = swing(chain, channels, side)
+        free = _on_body(chain, channels, side, swing(chain, channels, side))
         if held is None:
             _pose(chain, side, free)
             continue
@@ -142,6 +143,20 @@ def on_thing(chain: Chain, channels: Floats, side: int, held: Held, centre: Floa
     away = held.radius + _c(channels, "open", side) * chain.figure.arm
     wrist = centre + outward * away[:, None] - apply(turned, hand.palm)
     return Reach(wrist=wrist, hand=turned, hinge=_natural_hinge(chain, channels, side, wrist))
+
+
+def _on_body(chain: Chain, channels: Floats, side: int, free: Reach) -> Reach:
+    """The same arm, its hand as far on spots of the own body as the channels say."""
+    for name in SPOTS:
+        part = np.clip(_c(channels, f"touch.{name}", side), 0.0, 1.0)
+        if not part.any():
+            continue
+        found = touches.place(chain, side, name)
+        if found is not None:
+            wrist, turned = found
+            goal = Reach(wrist=wrist, hand=turned, hinge=_natural_hinge(chain, channels, side, wrist))
+            free = _mix(free, goal, part)
+    return free
 
 
 def _natural_hinge(chain: Chain, channels: Floats, side: int, wrist: Floats) -> Floats:

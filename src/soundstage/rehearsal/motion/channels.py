@@ -16,10 +16,11 @@ Angles are in degrees in the data and in radians in memory. Sided channels end i
     gap                        between the palms of empty hands that meet at ball.* [arm lengths]
     sided: shoulder.up, shoulder.ahead · arm.ahead, arm.out, arm.turn (inwards) · elbow · palm (turned down/back)
            wrist.bend (to the palm), wrist.side (to the thumb)
-           curl (0 flat … 1 fist), spread, thumb (across the palm), index (1: pointing)
+           curl (0 flat … 1 fist), spread, thumb (across the palm), thumb_up (1: stretched), index (1: pointing)
            hold (0 free … 1 on the thing), open (palm off the thing [arm lengths])
            grip.round, grip.up (where on it: round from ahead to the own side, upwards)
            grip.roll (fingers turned from up towards ahead) · elbow.out (while holding)
+           touch.SPOT (1: the hand lies on that spot of the own body; spots are listed in actions.toml)
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from __future__ import annotations
 import numpy as np
 
 from .maths import Floats
+from .sheets import sheets
 
+SPOTS: tuple[str, ...] = tuple(sheets()["spot"])
+"""Where a hand can lie on the own body."""
 MIDDLE = (
     "hips.ahead", "hips.left", "hips.turn", "hips.lean", "hips.drop", "knees", "weight", "chest.bend", "chest.side",
     "chest.turn", "breath", "head.nod", "head.tilt", "head.turn", "eyes.up", "eyes.left", "heels", "ball.ahead",
@@ -35,7 +39,8 @@ MIDDLE = (
 )  # fmt: skip
 SIDED = (
     "shoulder.up", "shoulder.ahead", "arm.ahead", "arm.out", "arm.turn", "elbow", "palm", "wrist.bend", "wrist.side",
-    "curl", "spread", "thumb", "index", "hold", "open", "grip.round", "grip.up", "grip.roll", "elbow.out",
+    "curl", "spread", "thumb", "thumb_up", "index", "hold", "open", "grip.round", "grip.up", "grip.roll", "elbow.out",
+    *(f"touch.{spot}" for spot in SPOTS),
 )  # fmt: skip
 CHANNELS = (*MIDDLE, *(f"{name}.{side}" for side in "LR" for name in SIDED))
 INDEX = {name: number for number, name in enumerate(CHANNELS)}
@@ -54,14 +59,24 @@ PLAIN = {
     "curl",
     "spread",
     "index",
+    "thumb_up",
     "hold",
     "open",
+    *(f"touch.{spot}" for spot in SPOTS),
 }
 """Channels that are not angles."""
-OWN = {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "gap"} | (
-    set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "spread", "open"}
+OWN = (
+    {f"touch.{spot}" for spot in SPOTS}
+    | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "gap"}
+    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open"})
 )
 """Channels whose keys say where a thing is. The others add to what is below (a nod on top of a lean)."""
+
+
+LEGS = ("knees", "heels", "weight", "hips.ahead", "hips.left", "hips.turn", "hips.lean", "hips.drop")
+"""Channels that the legs answer for: who sits or kneels keeps them, whatever the hands do."""
+ARM = ("arm.ahead", "arm.out", "arm.turn", "elbow")
+"""Channels that take an arm away from where it rested."""
 
 
 def base_name(channel: str) -> str:

@@ -96,9 +96,9 @@ class Hand:
     """Bones from thumb to little finger."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Figure:
-    """One body, measured."""
+    """One body, measured; every measurement is one of its own."""
 
     body: Any
     heads: Floats

@@ -45,16 +45,25 @@ class Footing:
     height: Floats
     """(T,) of the hips above the ground where a gait gives it [m]."""
     planned: Floats
-    """(T,) 0 the knees give the height … 1 the gait does."""
+    """(T,) 0 the knees give the height … 1 the gait does, or what the body rests on."""
+    seat: Floats
+    """(T, 2) where the root is on a seat."""
+    seated: Floats
+    """(T,) 0 the feet carry … 1 the seat does."""
     ground: float
     flights: tuple[Flight, ...]
 
 
+def pick_footing(footing: Footing, some: slice) -> Footing:
+    """Some of its samples."""
+    feet = {name: getattr(footing, name)[:, some] for name in ("place", "yaw", "pitch", "lift", "planted", "free")}
+    names = ("balance", "heading", "height", "planned", "seat", "seated")
+    return replace(footing, **feet, **{name: getattr(footing, name)[some] for name in names})
+
+
 def cut_footing(footing: Footing, count: int) -> Footing:
     """Its first `count` samples."""
-    feet = {name: getattr(footing, name)[:, :count] for name in ("place", "yaw", "pitch", "lift", "planted", "free")}
-    body = {name: getattr(footing, name)[:count] for name in ("balance", "heading", "height", "planned")}
-    return replace(footing, **feet, **body)
+    return pick_footing(footing, slice(0, count))
 
 
 def foot_turn(footing: Footing, foot: int) -> Floats:

@@ -20,6 +20,8 @@ _MORE = (0.0, 0.00, 0.05, 0.10, 0.14)
 _FAN = np.radians([0.0, 9.0, 1.0, -7.0, -15.0])
 _EXTENDED = np.radians([-28.0, -20.0, -20.0])
 """Least flexion of the finger joints, against rest."""
+_STRETCHED = np.radians([22.0, 14.0, 12.0])
+"""Extension of the joints of a thumb that is held up."""
 _BENT = float(np.radians(100.0))
 TOUCH = 0.001
 """Gap left between skin and ball [m]."""
@@ -99,6 +101,7 @@ def pose_fingers(chain: Chain, channels: Floats, shapes: tuple[Fingers, Fingers]
     for side, name in enumerate(SIDES):
         curl, spread = channels[:, INDEX[f"curl.{name}"]], channels[:, INDEX[f"spread.{name}"]]
         thumb, hold = channels[:, INDEX[f"thumb.{name}"]], np.clip(channels[:, INDEX[f"hold.{name}"]], 0, 1)
+        up = np.clip(channels[:, INDEX[f"thumb_up.{name}"]], 0, 1)
         index = np.clip(channels[:, INDEX[f"index.{name}"]], 0, 1)
         shape = shapes[side]
         for k, bones in enumerate(chain.figure.hands[side].fingers):
@@ -107,6 +110,8 @@ def pose_fingers(chain: Chain, channels: Floats, shapes: tuple[Fingers, Fingers]
                 free = share * _FULL_CURL[k, j] + (thumb if k == 0 and j < 2 else 0.0)
                 if k == 1:
                     free = free * (1 - index)
+                if k == 0:
+                    free = free * (1 - up) - up * _STRETCHED[j]
                 local = turn(shape.axes[k], free * (1 - hold) + shape.round_ball[k, j] * hold)
                 if j == 0:
                     local = turn(shape.fan[k], spread * _FAN[k]) @ local

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from .channels import INDEX, OWN, base_name
+from .channels import ARM, INDEX, OWN, SPOTS, base_name
 from .curves import slopes, through
 from .maths import Floats
 from .performer import Performer
 from .table import Key, moment, rows_of, spread, value_of
-from .timing import Timing
+from .timing import Timing, moment_of, written_length
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,17 +36,11 @@ def keys_of(
         for row in rows_of(rows, timing.action.loop, timing.loops):
             when = moment(row[0], timing.phases, timing.moments, tempo)
             if isinstance(row[0], int | float):
-                when = timing.lead + float(row[0]) * (timing.length - timing.lead) / _written_length(timing)
+                when = moment_of(timing, float(row[0]))
             for column, written in zip(columns[1:], row[1:], strict=True):
                 for channel, value in _values(column, written, strong, holding, size, aim):
                     out.setdefault(channel, []).append((when, value))
     return out
-
-
-def _written_length(timing: Timing) -> float:
-    made = timing.action
-    extra = timing.loops * (made.loop[1] - made.loop[0]) if made.loop else 0.0
-    return made.seconds + extra
 
 
 def _values(
@@ -88,6 +82,7 @@ def lay(
 
     `speeds`: channel → (time of one of its keys, rate there), where a key is passed at a given speed.
     """
+    taken = {side: np.zeros(len(t)) for side in "LR"}
     for channel, track in keys.items():
         column = INDEX[channel]
         track = sorted(track, key=lambda key: key[0])
@@ -100,11 +95,22 @@ def lay(
         if base_name(channel) in OWN:
             weight = through(t, times, np.array([0.0 if value is None else 1.0 for _, value in track]))
             weight[t > times[-1]] = 0.0 if track[-1][1] is None else weight[t > times[-1]]
+            if base_name(channel) in ARM:
+                taken[channel[-1]] = np.maximum(taken[channel[-1]], weight)
             if channel == "knees":
                 values = below + knee_size * (values - below)
             channels[:, column] = below + weight * (values - below)
         else:
             channels[:, column] = below + values
+    for side, weight in taken.items():
+        lift_off(channels, side, weight, but=keys)
+
+
+def lift_off(channels: Floats, side: str, weight: Floats, but: Container[str] = ()) -> None:
+    """Take a hand off the body as far as its arm does something else (T,) 0…1, in place."""
+    for spot in SPOTS:
+        if (name := f"touch.{spot}.{side}") not in but:
+            channels[:, INDEX[name]] *= 1.0 - weight
 
 
 def _curve(t: Floats, keys: list[tuple[float, float]], start: float, speed: tuple[float, float] | None) -> Floats:
@@ -118,7 +124,7 @@ def _curve(t: Floats, keys: list[tuple[float, float]], start: float, speed: tupl
 
 def tremble(channels: Floats, t: Floats, start: float, timing: Timing, strong: int, size: float, phase: float) -> None:
     """Add the shakes of an action, in place; they swell, and slow down a little as breath runs out."""
-    tempo = (timing.length - timing.lead) / _written_length(timing)
+    tempo = (timing.length - timing.lead) / written_length(timing)
     for name, amplitude, hz, begin, end in timing.action.tremor:
         first, last = start + timing.lead + begin * tempo, start + timing.lead + end * tempo
         swell = through(t, [first, first + 0.2, last - 0.45, last], np.array([0.0, 1.0, 0.75, 0.0]))
@@ -128,4 +134,4 @@ def tremble(channels: Floats, t: Floats, start: float, timing: Timing, strong: i
             channels[:, INDEX[channel]] += value_of(channel, amplitude * size, strong) * wave
 
 
-__all__ = ["Aim", "keys_of", "lay", "tremble"]
+__all__ = ["Aim", "keys_of", "lay", "lift_off", "tremble"]

@@ -26,6 +26,7 @@ _IN_TIME = 0.045
 """[s]"""
 _PUSHING = np.radians(13.0)
 """Pushing off, the heel rises before the knee gets straighter."""
+_ON_TOES = np.radians(35.0)
 _ROUNDS = 5
 TAKE_OFF_KNEES, LANDING_KNEES = np.radians(19.0), np.radians(24.0)
 
@@ -48,10 +49,10 @@ def stand(chain: Chain, channels: Floats, footing: Footing, rate: float, gravity
     lower = np.zeros_like(upper)
     lower[:, 2] = -0.16 * figure.leg
     balance = footing.balance + _shift(channels, footing, figure)
-    root = np.zeros((chain.count, 3))
+    root, seated = np.zeros((chain.count, 3)), footing.seated[:, None]
     for _ in range(_ROUNDS if footing.flights else _ROUNDS - 2):
         middle = upper + lower
-        root[:, :2] = balance - middle[:, :2]
+        root[:, :2] = (balance - middle[:, :2]) * (1.0 - seated) + footing.seat * seated
         ankles = np.stack([ankle(figure, footing, foot) for foot in (0, 1)])
         root[:, 2] = _height(figure, channels, footing, hips, ankles, root[:, :2], rate)
         if footing.flights:
@@ -109,7 +110,9 @@ def _pose(chain: Chain, footing: Footing, root: Floats) -> None:
         chain.at[hip] = apply(chain.turned[0], figure.heads[hip])
         target = ankle(figure, footing, foot) - root - chain.at[hip]
         # The knee looks where the foot points, mostly; lifted feet do not pull it round.
-        facing = footing.heading + 0.75 * _near(footing.yaw[foot] - footing.heading)
+        # Over a foot that stands on its toes it is free to look ahead.
+        toes = np.clip((footing.pitch[foot] - _ON_TOES) / _ON_TOES, 0.0, 1.0) * (1.0 - footing.free[foot])
+        facing = footing.heading + (0.75 - 0.6 * toes) * _near(footing.yaw[foot] - footing.heading)
         pole = np.stack([-np.sin(facing), np.cos(facing), np.zeros_like(facing)], axis=1)
         down = unit(target)
         hinge = np.cross(across(pole, down), down)

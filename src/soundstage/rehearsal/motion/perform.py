@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +16,10 @@ from . import places
 from .falls import falls
 from .maths import Floats, continuous, from_quaternion, to_quaternion, transpose, turn
 from .performer import performer
-from .plan import Plan, cut_plan, cut_solved, plan, pose
+from .plan import Plan, cut_plan, cut_solved, plan, reaching
+from .postures import already
 from .records import Grip, Performance, Release
-from .score import STROLL, write
+from .score import STROLL, tried, write
 from .solve import Solved
 from .table import action, thing_acts
 from .timing import timing
@@ -29,21 +31,27 @@ if TYPE_CHECKING:
 _PERIOD = clock.period(clock.POSE_RATE)
 
 
-def action_duration(beat: Beat, *, layout: Layout) -> float:
-    """How long a beat takes [s], judged from where its actor stands when the scene starts.
+def action_duration(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) -> float:
+    """How long a beat takes [s], after those of its actor that stand before it among `beats`.
 
     Raises:
         InputError: the actor cannot do that; lists what there is.
     """
-    return action_moments(beat, layout=layout)["end"]
+    return action_moments(beat, layout=layout, beats=beats)["end"]
 
 
-def action_moments(beat: Beat, *, layout: Layout) -> dict[str, float]:
+def action_moments(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) -> dict[str, float]:
     """Named moments of a beat [s] from its start: "end", and where it has them takeoff, apex, landing, release."""
     number = places.person_index(layout, beat.actor)
     if number is None:
         return {"end": float(thing_acts().get(beat.action, 0.5))}
     person = layout.people[number]
+    if already(beat):
+        return {"end": 0.05}
+    before = list(takewhile(lambda one: one.id != beat.id, beats))
+    mine = [*(one for one in before if one.actor == beat.actor), beat]
+    if any(action(one.action).support for one in mine) or len(mine) > 1:
+        return tried(layout, performer(person, number, 0), mine)
     here = np.asarray(layout.person_position[number], dtype=float)[:2]
     heading = float(layout.person_heading[number])
     target = places.spot(layout, beat.target) if beat.target else None
@@ -80,7 +88,7 @@ def perform(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence
         last = max([soft + 0.1 for *_, soft in score.way.flights], default=0.0)
         count = max(len(time), int(last * clock.POSE_RATE) + 2)
         made = plan(score, layout.things, np.arange(count) / clock.POSE_RATE, layout.place.gravity, screenplay.seed)
-        one = cut_solved(pose(made), len(time))
+        one = cut_solved(reaching(made, layout.things, screenplay.seed), len(time))
         # From here on feet, hips and what is held are settled.
         plans.append(replace(cut_plan(made, len(time)), footing=one.footing, carried=one.held - one.root))
         solved.append(one)
@@ -124,17 +132,24 @@ def _grip(layout: Layout, time: Array, made: Plan, one: Solved) -> Grip | None:
         return None
     let = made.score.let
     last = int(time[-1]) if let is None else min(let.time, int(time[-1]))
+    took = made.score.took_up
+    start = 0 if took is None else round(clock.ticks(took.at("take")) / _PERIOD)
     count = last // _PERIOD + 1
-    position = one.held[:count]
+    if start + 2 > count:
+        return None  # the scene ends before
+    position = one.held[start:count]
     first = from_quaternion(np.asarray(layout.thing_rotation[thing], dtype=float))
     if layout.things[thing].shape == "sphere":  # a ball turns with the hand that has it
-        rotation = one.hand[:count] @ transpose(one.hand[0]) @ first
+        rotation = one.hand[start:count] @ transpose(one.hand[start]) @ first
+    elif took is not None:
+        turned = made.footing.heading[start:count] - made.footing.heading[start]
+        rotation = turn(np.array([0.0, 0.0, 1.0]), turned) @ first
     else:  # a cup stays upright, a box lies across; as the document turns it, but seen from who holds it
         rotation = turn(np.array([0.0, 0.0, 1.0]), made.footing.heading[:count]) @ first
     return Grip(
         person=made.who.number,
         thing=thing,
-        start=0,
+        start=start * _PERIOD,
         release=int(time[-1]) if let is None else let.time,
         position=read_only(position),
         rotation=read_only(continuous(to_quaternion(rotation))),

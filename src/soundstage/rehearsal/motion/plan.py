@@ -10,18 +10,24 @@ import numpy as np
 from ... import clock
 from ...take import Thing
 from . import gait, places, stance
-from .channels import INDEX
+from .channels import INDEX, LEGS
 from .curves import step, through
-from .footing import Footing, cut_footing
+from .footing import Footing, cut_footing, pick_footing
+from .grasps import Moved, deeper, way
 from .hands import Fingers, fingers
 from .layers import keys_of, lay, tremble
 from .maths import Floats
 from .performer import Performer
+from .rests import Rest, rest_on, settled_height
 from .score import Part, Score
 from .solve import Solved, solve
 from .steps import feet, gaits_over, weight_on
 from .table import carry, spread, value_of
 
+_DEEPER, _NEAR = 12, 0.0015
+"""How often the body goes a little deeper for a thing, until the hands are as near as this [m]."""
+_AT_REST = 0.15
+"""So long after settling the feet hang still, too [s]."""
 HAND_WIDE = 0.145
 """Things wider than this are held with both hands [m]."""
 _FIT_LEAP = 0.34
@@ -64,7 +70,7 @@ def grip_radius(thing: Thing) -> float:
 def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, seed: int) -> Plan:
     """What a score comes to for one body."""
     who = score.who
-    calm = _calm(score, t)
+    calm, upright = _calm(score, t), _upright(score, t)
     channels = stance.resting(who, t, seed)
     channels[:, INDEX["breath"]] += stance.breathe(who, t)
     for walk in score.walks:
@@ -76,10 +82,10 @@ def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, see
     if radius is not None and score.thing is None:
         radius = np.maximum(0.5 * channels[:, INDEX["gap"]] * who.figure.arm, 0.0)
     footing = feet(score.way, who.figure, t)
-    weight = np.clip(stance.shifts(who, t, seed, calm) + weight_on(score.way, t), -1, 1)
-    stance.settle(channels, who, t, weight, calm)
+    weight = np.clip(stance.shifts(who, t, seed, calm * upright) + weight_on(score.way, t) * upright, -1, 1)
+    stance.settle(channels, who, t, weight, calm * upright)
     footing = _balance(score, channels, footing, t)
-    return Plan(
+    made = Plan(
         who=who,
         score=score,
         t=t,
@@ -89,6 +95,93 @@ def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, see
         fingers=laid,
         calm=calm,
         gravity=gravity,
+    )
+    return _rested(made)
+
+
+def _rested(made: Plan) -> Plan:
+    """The same with everything that carries the body let in; how high it sits is found on its skin."""
+    rests = tuple(made.score.rests)
+    if not rests:
+        return made
+    bare = made.footing
+    for _ in range(3):
+        footing = rest_on(bare, rests, made.t)
+        rests = tuple(_fitted(replace(made, footing=footing), one) for one in rests)
+    return replace(made, footing=rest_on(bare, rests, made.t))
+
+
+def _fitted(made: Plan, rest: Rest) -> Rest:
+    k = int(np.clip(round((max(rest.settled, 0.0) + _AT_REST) * clock.POSE_RATE), 0, len(made.t) - 2))
+    if not rest.settled <= made.t[k] <= rest.leave:
+        return rest  # cut off by the end of the scene
+    one = pose(_only(made, k))
+    figure = made.who.figure
+    return settled_height(figure, rest, one.root[0], one.joints[0], made.footing.ground)
+
+
+def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> Solved:
+    """A plan solved, with the body going as deep for what it takes up or puts down as the hands need."""
+    score = made.score
+    one = _with_thing(made, pose(made))
+    for _ in range(_DEEPER):
+        short = [part for part in score.parts if part.reach is not None and _short(made, one, part) > _NEAR]
+        if not short:
+            break
+        for part in short:
+            assert part.reach is not None
+            _instead(score, part, replace(part, reach=deeper(part.reach)))
+        made = plan(score, things, made.t, made.gravity, seed)
+        one = _with_thing(made, pose(made))
+    return one
+
+
+def _short(made: Plan, one: Solved, part: Part) -> float:
+    """How far the hands stay away from a place that they have to reach [m]."""
+    assert part.reach is not None
+    k = round(part.at("take" if part.timing.action.take else "release") * clock.POSE_RATE)
+    if k >= len(made.t):
+        return 0.0
+    return float(np.linalg.norm(one.held[k] - part.reach.spot))
+
+
+def _instead(score: Score, part: Part, other: Part) -> None:
+    score.parts[score.parts.index(part)] = other
+    if score.took_up is part:
+        score.took_up = other
+    if score.let is not None and score.let.part is part:
+        score.let = replace(score.let, part=other)
+
+
+def _with_thing(made: Plan, one: Solved) -> Solved:
+    """The same with the thing lying until it is taken and after it is put down; hips and feet stay as they are."""
+    score = made.score
+    moves: list[tuple[Moved, bool]] = []
+    if score.took_up is not None and score.took_up.reach is not None:
+        lift, span = score.took_up.timing.phases["lift"]
+        start = score.took_up.start + lift
+        moves.append((Moved(start=start, end=start + 0.9 * span, spot=score.took_up.reach.spot), True))
+    if score.let is not None and score.let.part.reach is not None:
+        part = score.let.part
+        begin = part.start + part.timing.phases["down"][0]
+        moves.append((Moved(start=begin, end=part.at("release") - 0.12, spot=part.reach.spot), False))  # type: ignore[union-attr]
+    if not moves:
+        return one
+    path = way(one.held - one.root, one.root, made.t, tuple(moves))
+    led = pose(replace(made, carried=path, root=one.root, footing=one.footing))
+    return replace(led, footing=one.footing)
+
+
+def _only(made: Plan, k: int) -> Plan:
+    """Two samples of a plan."""
+    here = slice(k, k + 2)
+    return replace(
+        made,
+        t=made.t[here],
+        channels=made.channels[here],
+        footing=replace(pick_footing(made.footing, here), flights=()),
+        radius=None if made.radius is None else made.radius[here],
+        calm=made.calm[here],
     )
 
 
@@ -134,9 +227,21 @@ def _calm(score: Score, t: Floats) -> Floats:
     spans += [(p.start, p.end) for p in score.parts if p.timing.action.leap or p.timing.action.release]
     for start, end in spans:
         busy = np.maximum(busy, step(t, start - 0.5, start) * (1.0 - step(t, end - 0.1, end + 0.7)))
-    if score.thing is not None and score.let is not None and score.let.way != "drop":
+    if score.thing is not None and score.let is not None and score.let.way not in ("drop", "put"):
         busy = np.maximum(busy, 1.0 - step(t, score.let.part.end, score.let.part.end + 0.8))
     return 1.0 - busy
+
+
+def _upright(score: Score, t: Floats) -> Floats:
+    """(T,) 0 in postures with bent legs, 1 where one stands, eased."""
+    out = np.ones(len(t))
+    for part in score.parts:
+        if part.timing.action.support:
+            (down, _), (rise, span) = part.timing.phases["stay"], part.timing.phases["rise"]
+            begin = part.start + part.timing.lead
+            low = step(t, begin - 0.3, part.start + down) * (1.0 - step(t, part.start + rise, part.start + rise + span))
+            out = np.minimum(out, 1.0 - low)
+    return out
 
 
 def _hold(
@@ -152,6 +257,9 @@ def _hold(
     two = max(thing.size) > HAND_WIDE and 2 * wide > 0.08
     until = clock.seconds(score.let.time) if score.let else np.inf
     when = 1.0 - step(t, until, until + 0.12) if np.isfinite(until) else np.ones(len(t))
+    if score.took_up is not None:
+        begin, span = score.took_up.timing.phases["down"]
+        when = when * step(t, score.took_up.start + begin + 0.25 * span, score.took_up.at("take") - 0.06)
     stance.carry_pose(channels, who, carry("two_hands" if two else "one_hand"), when)
     figure = who.figure
     laid = fingers(figure, 0, wide), fingers(figure, 1, wide)
@@ -160,7 +268,7 @@ def _hold(
 
 
 def _holding(channels: Floats) -> tuple[int, ...]:
-    return tuple(side for side, name in enumerate("LR") if channels[0, INDEX[f"hold.{name}"]] > 0.5)
+    return tuple(side for side, name in enumerate("LR") if channels[:, INDEX[f"hold.{name}"]].max() > 0.5)
 
 
 def _posture(score: Score, channels: Floats, t: Floats) -> None:
@@ -181,10 +289,14 @@ def _lay(score: Score, part: Part, channels: Floats, t: Floats, things: tuple[Th
         size *= knees
     else:
         knees = 0.55 + 0.45 * min(who.vigour, 1.0)
-    strong = who.strong if timing.action.release else part.strong
+    if part.reach is not None:
+        knees, size = part.reach.knees, part.reach.lean
+    strong = who.strong if timing.action.release or timing.action.take else part.strong
     keys = keys_of(timing, who, strong, _holding(channels), size, part.aim)
     if score.thing is not None:
         keys = {c: k for c, k in keys.items() if c != "gap"}
+    if not part.legs:
+        keys = {c: k for c, k in keys.items() if c not in LEGS}
     speeds = _speeds(score, part, keys, things, gravity) if score.let and score.let.part is part else None
     lay(channels, t, part.start, keys, knee_size=knees, speeds=speeds)
     tremble(channels, t, part.start, timing, strong, timing.manner.size, 0.7 * who.number)
@@ -200,7 +312,7 @@ def _speeds(
     """Rates of the ball channels when the thing leaves the hands: those that carry it to the target."""
     let, figure = score.let, score.who.figure
     assert let is not None
-    if let.way == "drop":
+    if let.way in ("drop", "put"):
         return None
     when = part.timing.moments["release"]
     _, _, heading = score.way.stands(part.start + when)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,21 +11,33 @@ import numpy as np
 from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
-from . import places
-from .gait import Walk, go
+from . import places, postures, seats
+from .gait import Pace, Walk, go
+from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
 from .layers import Aim
 from .maths import Floats
 from .performer import Performer
+from .rests import Rest
 from .steps import Step, Walkway, turn_to
-from .table import action
-from .timing import Timing, near_turn, pace_of, steps_of_turn, timing
+from .table import action, manner, rows_of, thing_acts
+from .timing import STEP_TURN, Timing, left, moment_of, near_turn, pace_of, steps_of_turn, timing, turn_time
 
 if TYPE_CHECKING:
     from ..layout import Layout
     from ..schedule import Cue
 
+_BRISK = 1.35
+"""Tempo of the steps that turn somebody's back to a seat."""
+_BACKWARDS = 0.9
+"""No further than this anybody steps back to a seat, instead of going there face first [m]."""
+_SHUFFLE = 0.34
+"""A pair of little steps brings at most [m]."""
 STROLL = 3.0
 """Somebody who walks without saying where to goes this far [m]."""
+
+
+_Place = tuple[seats.Seat, int, int]
+"""A seat, and which of how many one is on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +51,10 @@ class Part:
     aim: Aim | None
     strong: int
     """Side that does what the strong hand does in this beat."""
+    reach: Reaching | None = None
+    """For a thing taken up or put down."""
+    legs: bool = True
+    """Its key poses may move the legs: nobody sits, kneels or crouches meanwhile."""
 
     @property
     def end(self) -> float:
@@ -73,8 +89,17 @@ class Score:
     thing: int | None = None
     """What the hands hold from the start."""
     let: Let | None = None
+    took_up: Part | None = None
+    """The beat in which the hands take it up, if they do not hold it from the start."""
     busy_until: float = 0.0
     """When the last thing that takes the whole body is over [s]."""
+    rests: list[Rest] = field(default_factory=list)
+    """What else than the soles carries the body, in order of time."""
+    down: Part | None = None
+    """The posture that has not been left yet."""
+    seat: postures.Sitting | None = None
+    took: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """How many steps, paths, rolls and rests there were before it."""
 
 
 def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], who: Performer) -> Score:
@@ -84,11 +109,53 @@ def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[C
         InputError: something is to be let go that is not in the hands.
     """
     score = Score(who=who, way=_walkway(layout, who), thing=_held(layout, screenplay, scene, who))
+    taken = _sits(layout, cues, who.person.id)
     mine = [cue for cue in cues if isinstance(cue.record, Beat) and cue.record.actor == who.person.id]
     for cue in sorted(mine, key=lambda cue: (cue.start, cue.id)):
         assert isinstance(cue.record, Beat)
-        _add(score, layout, cue.record, clock.seconds(cue.start))
+        _add(score, layout, cue.record, clock.seconds(cue.start), taken.get(who.person.id))
     return score
+
+
+def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, float]:
+    """Named moments of the last of somebody's beats [s] from its start, if they come one right after the other.
+
+    Raises:
+        InputError: one of them cannot be done.
+    """
+    score = Score(who=who, way=_walkway(layout, who))
+    taken = _seated(layout, [beat for beat in beats if _sits_down(beat)], who.person.id)
+    start = 0.0
+    for beat in beats:
+        start = max(start, score.busy_until)
+        if action(beat.action).release is not None and score.thing is None and (beat.prop or _puts(beat)):
+            score.thing = places.thing_index(layout, beat.prop) if beat.prop else _anything(layout)
+        _add(score, layout, beat, start, taken.get(who.person.id))
+    part = score.parts[-1]
+    late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
+    return {name: when + late for name, when in part.timing.moments.items()}
+
+
+def _anything(layout: Layout) -> int | None:
+    """Some thing that hands could hold."""
+    return next((n for n, thing in enumerate(layout.things) if not thing.fixed), None)
+
+
+def _sits(layout: Layout, cues: Sequence[Cue], who: str) -> dict[str, _Place]:
+    """Where everybody sits who does, by person, if `who` is one of them."""
+    beats = [c.record for c in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(c.record, Beat)]
+    return _seated(layout, [b for b in beats if _sits_down(b)], who)
+
+
+def _sits_down(beat: Beat) -> bool:
+    return beat.action not in thing_acts() and action(beat.action).support == "seat"
+
+
+def _seated(layout: Layout, beats: Sequence[Beat], who: str) -> dict[str, _Place]:
+    if not any(beat.actor == who for beat in beats):
+        return {}
+    spots = {person.id: np.asarray(layout.person_position[n][:2]) for n, person in enumerate(layout.people)}
+    return seats.assign(layout, [(b.actor, b.target, spots[b.actor]) for b in beats if b.actor in spots])
 
 
 def _walkway(layout: Layout, who: Performer) -> Walkway:
@@ -117,12 +184,23 @@ def _held(layout: Layout, screenplay: Screenplay, scene: Scene, who: Performer) 
     return places.thing_index(layout, held[0]) if held else None
 
 
-def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
+def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | None) -> None:
     """Plan one beat after those before it."""
     who, way = score.who, score.way
     whole = _whole(beat)
     if whole:  # the body does one thing at a time
         start = max(start, score.busy_until)
+        if action(beat.action).rises:
+            _stand_up(score, layout, beat, start)
+            return
+        if score.down is not None:
+            start = _get_up(score, start)
+    if action(beat.action).take or _puts(beat):
+        _handle(score, layout, beat, start)
+        return
+    if postures.leads(beat.action):
+        _get_down(score, layout, beat, start, seat)
+        return
     _, _, heading = way.stands(start)
     here = way.middle(start)
     target = _target(layout, beat, here, heading)
@@ -132,15 +210,15 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     if beat.action == "turn" and target is None:
         turn = np.pi * 0.999
     distance = 0.0 if destination is None else float(np.linalg.norm(destination - here))
-    if not whole and start < score.busy_until:
-        turn = 0.0  # nobody turns to wave while they run
+    if not whole and (start < score.busy_until or score.down is not None):
+        turn = 0.0  # nobody turns to wave while they run or sit
     plan = timing(beat, who.person, layout.place.gravity, turn_deg=float(np.degrees(turn)), distance=distance)
     strong = {"L": 0, "R": 1}.get(plan.manner.hand, who.strong)
     after = here if destination is None else destination
     aim = (
         None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
     )
-    part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong)
+    part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong, legs=score.down is None)
     if plan.action.feet in ("walk", "run"):
         assert destination is not None
         if plan.lead > 0.0:
@@ -151,6 +229,8 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
         _turn(way, who, start, heading + turn, heading, plan, apart=plan.action.feet == "apart")
     elif plan.action.feet == "apart":
         _apart(score, start, heading, plan)
+    if plan.action.steps:
+        _dance(way, who, start, plan, strong)
     if "flight" in plan.phases:
         way.flights.append(_leap(start, plan))
     if plan.action.release is not None:
@@ -160,10 +240,179 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
         score.busy_until = part.end if whole else start + plan.lead
 
 
+def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | None) -> None:
+    """Into a posture; to a seat one goes first, and turns the back to it."""
+    who, way = score.who, score.way
+    approach, on = 0.0, None
+    if postures.already(beat) and not score.parts:
+        start = -30.0  # long before the scene begins
+    if action(beat.action).support == "seat":
+        assert seat is not None
+        here, number, count = seat
+        on = postures.sitting(who.figure, here, seats.place_on(here, number, count), way.ground)
+        approach = _approach(score, start, on.stand, on.heading, pace_of(beat, who.person))
+    score.took = (len(way.steps), len(way.paths), len(way.rolls), len(score.rests))
+    plan = timing(beat, who.person, layout.place.gravity, approach=approach)
+    part = Part(beat=beat, start=start, timing=plan, aim=None, strong=who.strong)
+    _settle(score, part, on)
+    score.parts.append(part)
+    score.down, score.seat = part, on
+    score.busy_until = part.end
+
+
+def _puts(beat: Beat) -> bool:
+    release = action(beat.action).release
+    return release is not None and release["way"] == "put"
+
+
+def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
+    """Go to a thing and take it up, or to a place and put it there.
+
+    Raises:
+        InputError: there is no such thing, it is not one for hands, or it is out of reach.
+    """
+    who, way = score.who, score.way
+    taking = bool(action(beat.action).take)
+    here = way.middle(start)
+    name = beat.prop or (beat.target if taking else "")
+    _, _, heading = way.stands(start)
+    strong = {"L": 0, "R": 1}.get(manner(beat.manner).hand, who.strong)
+    if taking:
+        number = _for_hands(score, layout, beat, name)
+        reach = to_take(layout, number, who.figure, here, who.strong, way.ground)
+    else:
+        held = score.thing
+        if held is None or score.let is not None or (name and layout.things[held].id != name):
+            raise InputError(
+                f"beat {beat.id!r}: {who.person.id!r} holds no {name or 'thing'!r} to put down",
+                "let them pick it up before, or hold it from the start",
+            )
+        on = places.thing_index(layout, beat.target) if beat.target else None
+        if on is not None and not layout.things[on].fixed:
+            on = None
+        reach = to_leave(layout, held, on, who.figure, here, heading, who.strong, way.ground)
+    approach = 0.0
+    if np.linalg.norm(reach.stand - here) > 0.02 or abs(near_turn(reach.heading - heading)) > np.radians(4.0):
+        approach = _approach(score, start, reach.stand, reach.heading, pace_of(beat, who.person))
+    plan = timing(beat, who.person, layout.place.gravity, approach=approach)
+    part = Part(beat=beat, start=start, timing=plan, aim=None, strong=strong, reach=reach)
+    if taking:
+        score.thing, score.took_up = number, part
+    else:
+        _let_go(score, layout, part)
+    score.parts.append(part)
+    score.busy_until = part.end
+
+
+def _for_hands(score: Score, layout: Layout, beat: Beat, name: str) -> int:
+    """Number of a thing that is to be taken up."""
+    who = score.who.person.id
+    number = places.thing_index(layout, name)
+    loose = [thing.id for thing in layout.things if not thing.fixed]
+    if number is None or layout.things[number].fixed:
+        raise InputError(
+            f"beat {beat.id!r}: {who!r} cannot pick up {name or 'nothing'!r}",
+            f"choose one of: {', '.join(loose) or 'there is nothing to pick up'}",
+        )
+    thing = layout.things[number]
+    if score.thing is not None:
+        raise InputError(
+            f"beat {beat.id!r}: {who!r} already has {layout.things[score.thing].id!r}",
+            "let each person pick up or hold one thing in a scene",
+        )
+    if thing.mass_kg > HEAVIEST or min(thing.size[:2]) > WIDEST:
+        raise InputError(
+            f"beat {beat.id!r}: {thing.id!r} is too {'heavy' if thing.mass_kg > HEAVIEST else 'wide'} to pick up",
+            f"choose something of at most {HEAVIEST:g} kg and {WIDEST:g} m",
+        )
+    return number
+
+
+def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
+    """Out of a posture, asked for.
+
+    Raises:
+        InputError: nobody sits, kneels or crouches.
+    """
+    who = score.who
+    if score.down is None:
+        raise InputError(
+            f"beat {beat.id!r}: {who.person.id!r} already stands", "let them sit, kneel or crouch before that"
+        )
+    length = _get_up(score, start) - start
+    plan = replace(timing(beat, who.person, layout.place.gravity), length=length, moments={"end": length})
+    score.parts.append(Part(beat=beat, start=start, timing=plan, aim=None, strong=who.strong))
+
+
+def _settle(score: Score, part: Part, on: postures.Sitting | None) -> None:
+    """What a posture's rest does to feet and hips."""
+    plan, who = part.timing, score.who
+    if plan.action.support == "knee":
+        score.rests.append(postures.kneel(score.way, who, plan, part.start))
+    elif on is not None:
+        lean = next(
+            (float(row[columns.index("hips.lean")]) for columns, rows in plan.action.sheets for row in rows
+             if row[0] == "stay" and "hips.lean" in columns), 0.0,
+        )  # fmt: skip
+        score.rests.append(postures.sit(who, on, plan, part.start, float(np.radians(lean))))
+
+
+def _get_up(score: Score, start: float) -> float:
+    """Leave the posture at `start`; returns when one stands."""
+    part, way = score.down, score.way
+    assert part is not None
+    leave = max(start, part.end)
+    plan = left(part.timing, leave - part.end)
+    risen = replace(part, timing=plan)
+    score.parts[score.parts.index(part)] = risen
+    steps, paths, rolls, rests = score.took
+    del way.steps[steps:], way.paths[paths:], way.rolls[rolls:], score.rests[rests:]
+    _settle(score, risen, score.seat)
+    score.down, score.seat = None, None
+    score.busy_until = part.start + sum(plan.phases["rise"])
+    return score.busy_until
+
+
+def _approach(score: Score, start: float, stand: Floats, heading: float, how: Pace) -> float:
+    """Go to a place and turn to a heading there; returns how long it takes [s]."""
+    way, who = score.way, score.who
+    now = start
+    _, _, facing = way.stands(now)
+    distance = float(np.linalg.norm(stand - way.middle(now)))
+    if distance > (_BACKWARDS if abs(near_turn(heading - facing)) < np.radians(100.0) else 0.25):
+        turn = places.turn_towards(way.middle(now), facing, stand)
+        if abs(turn) > np.radians(55.0):
+            now += _face(way, who, now, facing + turn, facing, None)
+        walk = go(way, who, now, stand, how)
+        score.walks.append(walk)
+        now = walk.end
+    _, _, facing = way.stands(now)
+    turn = near_turn(heading - facing)
+    near = float(np.linalg.norm(stand - way.middle(now)))
+    if abs(turn) > np.radians(4.0) or near > 0.02:
+        now += _face(way, who, now, facing + turn, facing, stand)
+    return now - start
+
+
+def _face(way: Walkway, who: Performer, start: float, to: float, heading: float, middle: Floats | None) -> float:
+    """Turn on the spot, or round a point close by; returns how long it takes [s]."""
+    far = 0.0 if middle is None else float(np.linalg.norm(middle - way.middle(start)))
+    degrees = max(abs(float(np.degrees(near_turn(to - heading)))), far / _SHUFFLE * STEP_TURN)
+    span = turn_time(degrees, _BRISK)
+    _step_round(way, who, start, to, heading, span - 0.12, apart=False, middle=middle)
+    return span
+
+
 def _whole(beat: Beat) -> bool:
     """Whether a beat takes the whole body."""
     made = action(beat.action)
-    return made.feet != "stay" or made.leap > 0.0
+    return (
+        made.feet != "stay"
+        or made.leap > 0.0
+        or bool(made.support or made.steps or made.take)
+        or _puts(beat)
+        or made.rises
+    )
 
 
 def _target(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:
@@ -196,19 +445,30 @@ def _aim(who: Performer, here: Floats, heading: float, target: Floats, ground: f
 
 
 def _turn(way: Walkway, who: Performer, start: float, to: float, heading: float, plan: Timing, *, apart: bool) -> None:
-    """Steps on the spot, the foot on the side of the turn first."""
-    turn = near_turn(to - heading)
-    count = steps_of_turn(float(np.degrees(turn)))
+    """Steps on the spot for a beat."""
     span = (plan.lead if plan.lead else plan.length - 0.25) - 0.12
+    _step_round(way, who, start, to, heading, span, apart=apart, middle=None)
+
+
+def _step_round(
+    way: Walkway, who: Performer, start: float, to: float, heading: float, span: float, *, apart: bool,
+    middle: Floats | None,
+) -> None:  # fmt: skip
+    """Steps on the spot (or on to `middle`), the foot on the side of the turn first."""
+    turn = near_turn(to - heading)
+    here = way.middle(start)
+    middle = here if middle is None else middle
+    far = float(np.linalg.norm(middle - here))
+    count = steps_of_turn(max(abs(float(np.degrees(turn))), far / _SHUFFLE * STEP_TURN))
     each = span / count
-    middle = way.middle(start)
     first = 0 if turn > 0 else 1
     turn_to(way, start, heading)
     turn_to(way, start + 0.12 + span * 0.9, heading + turn)
     for k in range(count):
         foot = (first + k) % 2
-        facing = heading + turn * (k // 2 + 1) / (count // 2)
-        place, yaw = _stand_at(who, middle, facing, foot, apart=apart)
+        part = (k // 2 + 1) / (count // 2)
+        facing = heading + turn * part
+        place, yaw = _stand_at(who, here + part * (middle - here), facing, foot, apart=apart)
         lift = start + 0.12 + k * each
         way.steps.append(_little_step(who, foot, lift + 0.04, lift + each * 0.94, place, yaw))
 
@@ -250,6 +510,21 @@ def _little_step(who: Performer, foot: int, lift: float, land: float, place: Flo
     )  # fmt: skip
 
 
+def _dance(way: Walkway, who: Performer, start: float, plan: Timing, strong: int) -> None:
+    """The steps of an action, on its beats, once more for every time its loop is gone through."""
+    made, scale = plan.action, who.figure.scale
+    home, yaw, heading = way.stands(start)
+    ahead, left = np.array([-np.sin(heading), np.cos(heading)]), np.array([-np.cos(heading), -np.sin(heading)])
+    for when, side, out, forward in rows_of(made.steps, made.loop, plan.loops):
+        foot = strong if side == "strong" else 1 - strong
+        sign = 1.0 if foot == 0 else -1.0
+        place = home[foot] + scale * (sign * float(out) * left + float(forward) * ahead)
+        land = start + moment_of(plan, float(when))
+        lift = land - 0.3 / plan.manner.tempo**0.5
+        way.steps.append(_little_step(who, foot, lift, land, place, float(yaw[foot])))
+    way.steps.sort(key=lambda one: one.lift)
+
+
 def _leap(start: float, plan: Timing) -> tuple[float, float, float, float]:
     push, flight, soft = plan.phases["rise"], plan.phases["flight"], plan.phases["absorb"]
     return start + push[0], start + flight[0], start + flight[0] + flight[1], start + soft[0] + soft[1]
@@ -278,4 +553,4 @@ def _let_go(score: Score, layout: Layout, part: Part) -> None:
     score.let = Let(part=part, time=time, way=release["way"], target=target)
 
 
-__all__ = ["Let", "Part", "Score", "write"]
+__all__ = ["Let", "Part", "Score", "tried", "write"]

@@ -14,6 +14,7 @@ from .footing import Footing, soft_min
 from .hands import Fingers, pose_fingers
 from .legs import keep, stand
 from .maths import AHEAD, LEFT, UP, Floats, X, Z, apply, continuous, dot, to_quaternion, turn
+from .touches import touched
 from .trunk import Chain, pose_trunk
 
 
@@ -67,6 +68,8 @@ def solve(
     centre = pose_arms(chain, channels, held, strong)
     pose_fingers(chain, channels, fingers)
     root, footing = stand(chain, channels, footing, rate, gravity) if root is None else keep(chain, footing, root)
+    if touched(channels):  # hands on thighs can only be laid there once the thighs are where they are
+        centre = pose_arms(chain, channels, held, strong)
     joints = np.zeros((len(channels), len(figure.heads), 4))
     joints[..., 0] = 1.0
     for bone, local in chain.local.items():

@@ -63,6 +63,8 @@ class Walkway:
     """Gaits: times, height of the hips (K,), weight (K,)."""
     flights: list[tuple[float, float, float, float]] = field(default_factory=list)
     """Leaps: push, take-off, touch-down, soft."""
+    rolls: list[tuple[int, tuple[float, float, float, float], float]] = field(default_factory=list)
+    """Feet that stay on their toes for a while: foot; from flat, up, until, flat again; pitch [rad]."""
 
     def stands(self, time: float) -> tuple[Floats, Floats, float]:
         """Where the feet are and the body faces once everything begun before `time` is over."""
@@ -113,6 +115,8 @@ def feet(way: Walkway, figure: Figure, t: Floats) -> Footing:
             keys += _pitch_keys(one)
         if keys:
             pitch[foot] = _pitch_curve(t, keys)
+    for foot, times, angle in way.rolls:
+        pitch[foot] = np.maximum(pitch[foot], through(t, times, angle * np.array([0.0, 1.0, 1.0, 0.0])))
     return Footing(
         place=place,
         yaw=yaw,
@@ -124,6 +128,8 @@ def feet(way: Walkway, figure: Figure, t: Floats) -> Footing:
         heading=heading_curve(way, t),
         height=np.zeros(count),
         planned=np.zeros(count),
+        seat=np.zeros((count, 2)),
+        seated=np.zeros(count),
         ground=way.ground,
         flights=tuple(Flight(push=a, start=b, end=c, soft=d) for a, b, c, d in way.flights),
     )

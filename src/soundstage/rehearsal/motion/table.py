@@ -6,15 +6,14 @@ An action here is still free of any body: times may hang on how long a leap take
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from ...errors import InputError
 from .channels import CHANNELS, INDEX, LATERAL, in_memory
+from .sheets import sheets
 
 SIDE_WORDS = ("strong", "weak", "both", "holding", "alone")
 Key = tuple[float, float | None]
@@ -41,6 +40,14 @@ class Action:
     for_children: str = ""
     loop: tuple[float, float] | None = None
     times: int = 1
+    support: str = ""
+    """What carries the body in the posture this leads to: "feet", "knee" or "seat"; empty if it leads to none."""
+    steps: tuple[tuple[float, str, float, float], ...] = ()
+    """(when the foot comes down [s], its side, how far outwards and ahead of where it stood [m on 1.75 m])."""
+    take: str = ""
+    """When the hands close on a thing."""
+    rises: bool = False
+    """It only leads back to standing."""
     sheets: tuple[tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], ...] = ()
     """(columns, rows) as written."""
 
@@ -57,47 +64,42 @@ class Manner:
     hand: str = ""
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("soundstage.library").joinpath("data", "actions.toml").read_text("utf-8"))
-
-
 def action_names() -> tuple[str, ...]:
     """Everything a person can do."""
-    return tuple(_data()["action"])
+    return tuple(sheets()["action"])
 
 
 def manner_names() -> tuple[str, ...]:
     """Every adverb that changes how it is done."""
-    return tuple(_data()["manner"])
+    return tuple(sheets()["manner"])
 
 
 def thing_acts() -> Mapping[str, float]:
     """What things do by themselves → seconds to allow for it."""
-    acts: Mapping[str, float] = _data()["thing"]
+    acts: Mapping[str, float] = sheets()["thing"]
     return acts
 
 
 def carry(name: str) -> Mapping[str, float]:
     """Channels of somebody who holds something, as written."""
-    pose: Mapping[str, float] = _data()["carry"][name]
+    pose: Mapping[str, float] = sheets()["carry"][name]
     return pose
 
 
 def gesture_names() -> tuple[str, ...]:
     """All gestures of talking hands."""
-    return tuple(_data()["gesture"])
+    return tuple(sheets()["gesture"])
 
 
 def gesture(name: str) -> Mapping[str, Mapping[str, float]]:
     """A gesture's pose and beat, as written."""
-    form: Mapping[str, Mapping[str, float]] = _data()["gesture"][name]
+    form: Mapping[str, Mapping[str, float]] = sheets()["gesture"][name]
     return form
 
 
 def mood(name: str) -> Mapping[str, Any]:
     """What a mood does to somebody who speaks in it."""
-    moods = _data()["mood"]
+    moods = sheets()["mood"]
     entry: Mapping[str, Any] = moods.get(name, moods["neutral"])
     return entry
 
@@ -109,13 +111,13 @@ def action(name: str) -> Action:
     Raises:
         InputError: there is none of that name; lists those there are.
     """
-    table = _data()["action"]
+    table = sheets()["action"]
     if name not in table:
         raise InputError(f"nobody here can {name!r}", f"choose one of: {', '.join(table)}")
     entry = dict(table[name])
-    sheets = [entry] + [v for v in entry.values() if isinstance(v, dict) and "rows" in v]
+    own = [entry] + [v for v in entry.values() if isinstance(v, dict) and "rows" in v]
     read = tuple(
-        (tuple(sheet["columns"]), tuple(tuple(row) for row in sheet["rows"])) for sheet in sheets if "rows" in sheet
+        (tuple(sheet["columns"]), tuple(tuple(row) for row in sheet["rows"])) for sheet in own if "rows" in sheet
     )
     plain: dict[str, Any] = {
         key: tuple(tuple(x) if isinstance(x, list) else x for x in value) if isinstance(value, list) else value
@@ -145,7 +147,7 @@ def manner(names: tuple[str, ...]) -> Manner:
     Raises:
         InputError: an adverb is not known; lists those that are.
     """
-    table = _data()["manner"]
+    table = sheets()["manner"]
     tempo = size = leap = 1.0
     posture: dict[str, float] = {}
     hand = ""

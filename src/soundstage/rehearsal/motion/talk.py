@@ -9,8 +9,9 @@ import numpy as np
 from ... import clock
 from ...screenplay.model import Line
 from .attention import Stage, utterances
-from .channels import INDEX, OWN, base_name
+from .channels import ARM, INDEX, OWN, base_name
 from .curves import step, through
+from .layers import lift_off
 from .maths import Floats
 from .performer import dice
 from .plan import Plan
@@ -153,6 +154,7 @@ def _gesture(
     free: Floats,
 ) -> None:
     """One gesture over what the arms do, in place."""
+    off = np.zeros((2, len(channels)))
     for column in sorted({*form["pose"], *form["beat"]}):
         for channel in spread(column.replace("one.", "strong."), side, ()):
             arm = 0 if channel.endswith("L") else 1
@@ -164,6 +166,10 @@ def _gesture(
                 goal = below + min(size, 1.0) * (raised - below)
             goal = goal + size * pulse * value_of(channel, float(form["beat"].get(column, 0.0)), 1)
             channels[:, INDEX[channel]] = below + weight * (goal - below)
+            if base_name(channel) in ARM:
+                off[arm] = np.maximum(off[arm], weight)
+    for arm, name in enumerate("LR"):
+        lift_off(channels, name, off[arm])
 
 
 def _assent(channels: Floats, t: Floats, end: float, line: Line | None, rng: np.random.Generator) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, pi, sqrt
 
 from ...screenplay.model import Beat
@@ -11,6 +11,8 @@ from .gait import Pace, going_time, pace
 from .performer import CHILD, leap_height, vigour
 from .table import Action, Manner, action, manner, moment
 
+FOREVER = 1000.0
+"""Longer than anything lasts [s]: how long a posture is kept that nobody leaves."""
 _EARTH = 9.81
 _LONGEST_FLIGHT = 4.0
 """[s], where there is little gravity."""
@@ -49,15 +51,30 @@ def chosen(beat: Beat, person: Person) -> Action:
     return made
 
 
-def timing(beat: Beat, person: Person, gravity: float, *, turn_deg: float = 0.0, distance: float = 0.0) -> Timing:
-    """When everything in a beat happens; the person has to turn so far for it, and to go so far [m]."""
+def timing(
+    beat: Beat,
+    person: Person,
+    gravity: float,
+    *,
+    turn_deg: float = 0.0,
+    distance: float = 0.0,
+    approach: float = 0.0,
+    stay: float = FOREVER,
+) -> Timing:
+    """When everything in a beat happens; the person has to turn so far for it, and to go so far [m].
+
+    `approach`: time taken to get to where it is done; `stay`: how long a posture is kept that it leads to [s].
+    """
     made, how = chosen(beat, person), manner(beat.manner)
     tempo = how.tempo * _briskness(person)
     lead = turn_time(turn_deg, tempo) if made.face is not None and abs(turn_deg) > made.face else 0.0
+    lead += approach
     leap = leap_height(person, made.leap * how.leap) if made.leap else 0.0
-    phases = _phases(made, person, gravity, tempo, leap)
+    phases = _phases(made, person, gravity, tempo, leap, stay)
     loops = made.times if made.loop else 0
-    if made.phases:
+    if made.support:
+        length = phases["stay"][0]
+    elif made.phases:
         length = max(start + span for start, span in phases.values())
     elif made.feet == "turn":
         length = turn_time(turn_deg, tempo) + 0.25
@@ -71,6 +88,8 @@ def timing(beat: Beat, person: Person, gravity: float, *, turn_deg: float = 0.0,
     if "flight" in phases:
         start, span = phases["flight"]
         moments |= {"takeoff": start, "apex": start + 0.5 * span, "landing": start + span}
+    if made.take:
+        moments["take"] = moment(made.take, phases, moments, tempo)
     if made.release:
         moments["release"] = moment(made.release["at"], phases, moments, tempo)
     return Timing(
@@ -113,6 +132,24 @@ def near_turn(angle: float) -> float:
     return (angle + pi) % (2 * pi) - pi
 
 
+def left(plan: Timing, stay: float) -> Timing:
+    """The same posture, kept for so long [s] and then left."""
+    start, _ = plan.phases["stay"]
+    rise = plan.phases["rise"][1]
+    return replace(plan, phases={**plan.phases, "stay": (start, stay), "rise": (start + stay, rise)})
+
+
+def written_length(plan: Timing) -> float:
+    """How long the rows of an action are, loops included [s]."""
+    made = plan.action
+    return made.seconds + (plan.loops * (made.loop[1] - made.loop[0]) if made.loop else 0.0)
+
+
+def moment_of(plan: Timing, written: float) -> float:
+    """Seconds from the start of an action at which a row comes that is written so."""
+    return plan.lead + written * (plan.length - plan.lead) / written_length(plan)
+
+
 def _briskness(person: Person) -> float:
     """Old people are slower, children a little quicker."""
     age = float(person.identity["age"])
@@ -121,7 +158,9 @@ def _briskness(person: Person) -> float:
     return 1.06 if age < 13 else 1.0
 
 
-def _phases(made: Action, person: Person, gravity: float, tempo: float, leap: float) -> dict[str, tuple[float, float]]:
+def _phases(
+    made: Action, person: Person, gravity: float, tempo: float, leap: float, stay: float
+) -> dict[str, tuple[float, float]]:
     leg = _LEG * float(person.identity["height_m"])
     speed = sqrt(2.0 * _EARTH * leap) if leap else 1.0
     flight = min(2.0 * speed / max(gravity, 1e-3), _LONGEST_FLIGHT)
@@ -129,6 +168,7 @@ def _phases(made: Action, person: Person, gravity: float, tempo: float, leap: fl
         "push": min(max(2.4 * _PUSH * leg / speed, 0.2), 0.5),
         "flight": flight,
         "absorb": min(max(2.4 * _ABSORB * leg / speed, 0.16), 0.4),
+        "stay": stay,
     }
     out: dict[str, tuple[float, float]] = {}
     at = 0.0

@@ -40,6 +40,10 @@ class Partings:
         for pair in pairs:
             self._waiting.pop(pair, None)
 
+    def expect(self, thing: int, person: int) -> None:
+        """Hands will come and take a thing: they do not push it away before."""
+        self._model.pair_margin[self._pairs(thing, -2 - person)] = NEVER
+
     def let_go(self, thing: int, person: int, step: int) -> None:
         """A thing leaves somebody's hands."""
         mujoco.mj_kinematics(self._model, self._data)

@@ -20,7 +20,8 @@ lengths in [m]: a prop with another size than its kind's already has them scaled
 - ramp: runs along own X from the high end (x = −size x/2, z = size z) to the low end (x = +size x/2, z = 0), which it
   meets tangentially: a straight slope, then an arc of `runout_radius`. `params["profile"]` is its upper surface as
   [x, z] points. The slab is `thickness` thick; rails `rail` wide stand `rail` above the surface along both edges.
-- bench, chair: seat with its face at seat_height, back at the rear (−Y), legs.
+- bench, chair: seat with its face at seat_height, back at the rear (−Y), legs. stool: the same without a back.
+- sofa, armchair: base and cushions, the seat's face at seat_height, back at the rear (−Y), arms, feet.
 
 Bottles and cups collide as full closed cylinders. This module knows no physics engine.
 """
@@ -282,6 +283,45 @@ def _seat(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     ]
 
 
+def _stool(p: dict[str, Any], size: Vec3, material: str) -> Parts:
+    thick, leg, top = p["seat_thickness"], p["leg"], p["seat_height"]
+    x, y = size[0] / 2 - leg, size[1] / 2 - leg
+    legs = [
+        _part("leg", "box", (leg, leg, top - thick), (sx * x, sy * y, (top - thick) / 2), material)
+        for sx in (-1, 1)
+        for sy in (-1, 1)
+    ]
+    return [_part("seat", "box", (size[0], size[1], thick), (0, 0, top - thick / 2), material), *legs]
+
+
+def _sofa(p: dict[str, Any], size: Vec3, material: str) -> Parts:
+    """A base with a seat cushion, a back with a cushion before it, two arms, four feet."""
+    top, foot, arm, back, cushion = (p[n] for n in ("seat_height", "foot", "arm", "back_thickness", "cushion"))
+    wide, rear = size[0] - 2 * arm, -size[1] / 2
+    deep, soft = size[1] - back, 0.4 * (top - foot)
+    seat = size[1] - back - cushion
+
+    def lying(name: str, span: float, y: tuple[float, float], z: tuple[float, float], x: float = 0.0) -> dict[str, Any]:
+        middle = (x, (y[0] + y[1]) / 2, (z[0] + z[1]) / 2)
+        return _part(name, "box", (span, y[1] - y[0], z[1] - z[0]), middle, material)
+
+    front = size[1] / 2
+    made = [
+        lying("base", wide, (rear + back, front - 0.03), (foot, top - soft)),
+        lying("seat", wide, (front - seat - cushion, front), (top - soft, top)),
+        lying("back", size[0], (rear, rear + back), (foot, 0.94 * size[2])),
+        lying("cushion", wide, (rear + back, rear + back + cushion), (top, size[2])),
+    ]
+    made += [lying("arm", arm, (front - deep, front), (foot, p["arm_height"]), s * (wide + arm) / 2) for s in (-1, 1)]
+    x, y = size[0] / 2 - 0.08, size[1] / 2 - 0.08
+    made += [
+        _part("foot", "cylinder", (0.05, 0.05, foot), (sx * x, sy * y, foot / 2), "wood")
+        for sx in (-1, 1)
+        for sy in (-1, 1)
+    ]
+    return made
+
+
 def _ramp(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     profile = ramp_profile(size, p["runout_radius"])
     p["profile"] = [[float(x), float(z)] for x, z in profile]
@@ -353,4 +393,7 @@ _BUILDERS: dict[str, tuple[Callable[[dict[str, Any], Vec3, str], Parts], tuple[s
     "ramp": (_ramp, ("runout_radius",), 0),
     "bench": (_seat, ("seat_height", "seat_thickness", "leg", "back_thickness", "back_gap"), 2),
     "chair": (_seat, ("seat_height", "seat_thickness", "leg", "back_thickness"), 2),
+    "stool": (_stool, ("seat_height", "seat_thickness", "leg"), 2),
+    "sofa": (_sofa, ("seat_height", "sink", "cushion", "back_thickness", "arm", "arm_height", "foot"), 2),
+    "armchair": (_sofa, ("seat_height", "sink", "cushion", "back_thickness", "arm", "arm_height", "foot"), 2),
 }  # fmt: skip

@@ -106,6 +106,9 @@ class Run:
         if self._limbs is not None and start == 0:
             self._before(0)
             self._partings.begin()
+            for hold in self._script.holds:
+                if hold.start > 0 and hold.person >= 0:
+                    self._partings.expect(hold.thing, hold.person)
         for step in range(start, end + 1):
             self._before(step)
             if every and step % every == 0:

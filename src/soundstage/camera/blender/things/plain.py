@@ -101,6 +101,27 @@ def table(thing: Thing, place: Place) -> Any:
     return _with_apron(thing, "top", drop=0.07, thick=0.02, inset=0.05)
 
 
+@look("sofa")
+def sofa(thing: Thing, place: Place) -> Any:
+    """Upholstery: every cushion a box of cloth with soft edges."""
+    cloth = substance(thing.material, colour=thing.colour, key=thing.id)
+    wood = substance("wood", colour="#5a3d26", key=thing.id)
+    parts = Parts()
+    for part in thing.params["parts"]:
+        soft = part["part"] in ("seat", "cushion")
+        if part["part"] == "foot":
+            add_part(parts, part, 1)
+        elif part["part"] in ("seat", "cushion") and thing.size[0] > 1.3:  # two beside each other
+            half = part["size"][0] / 2
+            for side in (-1, 1):
+                x, y, z = part["position"]
+                parts.box((x + side * half / 2, y, z), (half - 0.008, *part["size"][1:]), bevel=0.045)
+        else:
+            parts.box(part["position"], part["size"], bevel=0.045 if soft else 0.03)
+    return parts.mesh(thing.id, [cloth, wood])
+
+
+@look("stool")
 @look("bench")
 @look("chair")
 def seat(thing: Thing, place: Place) -> Any:
