@@ -17,7 +17,7 @@ import pytest
 import documents
 import fakes
 import soundstage
-from soundstage import cache, clock
+from soundstage import cache, clock, director
 from soundstage.errors import InputError, NotUnderstoodError, OutputError, ScreenplayError
 from soundstage.production import Options, check_vocabulary, film
 from soundstage.production.options import apply, check_room, check_target, parse_size
@@ -355,6 +355,11 @@ def test_unknown_words_name_their_field_and_the_nearest(change: Any, path: str, 
 def test_the_hand_written_documents_use_known_words() -> None:
     check_vocabulary(documents.screenplay())
     check_vocabulary(documents.fall())
+
+
+@pytest.mark.parametrize("prompt", ["Anna sits down on the sofa in a living room.", "Ben sits on a bench in a park."])
+def test_what_a_set_builds_to_sit_on_is_a_place(prompt: str) -> None:
+    check_vocabulary(director.plan(prompt))
 
 
 def test_a_summary_says_everything_that_happens() -> None:

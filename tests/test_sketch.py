@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes import fake_pieces, fake_take, fake_thing
+from fakes import fake_pieces, fake_place, fake_take, fake_thing
 from soundstage import clock, library
 from soundstage.sketch import sketch
+from soundstage.sketch.places import furniture
 from soundstage.sketch.raster import Canvas
 from soundstage.take import Take
 from soundstage.view import View
@@ -141,3 +142,17 @@ def test_a_mouth_is_seen_to_speak() -> None:
     change = np.abs(np.diff(frames, axis=0)).max(axis=(0, 3))
     ys = np.nonzero(change > 60)[0]
     assert len(ys) > 40 and np.median(ys) > 60, "what changes most lies in the lower face"
+
+
+def test_a_sofa_is_drawn_as_a_seat_with_a_back() -> None:
+    seat = library.set_("living_room").seats["sofa"]
+    pieces = [s.triangles.reshape(-1, 3) for s in furniture(fake_place("living_room", "noon"))]
+    ahead = np.array([-np.sin(np.radians(seat["heading_deg"])), np.cos(np.radians(seat["heading_deg"]))])
+    on, behind = (np.array(seat["at"]) - share * seat["depth"] * ahead for share in (0.5, 1.1))
+    tops = [max((p[:, 2].max() for p in pieces if over(p, spot)), default=0.0) for spot in (on, behind)]
+    assert tops[0] == pytest.approx(seat["height"]) and tops[1] > seat["height"] + 0.2
+    assert len(furniture(fake_place("studio", "noon"))) == 0
+
+
+def over(points: np.ndarray, spot: np.ndarray) -> bool:
+    return bool((points[:, :2].min(axis=0) <= spot).all() and (spot <= points[:, :2].max(axis=0)).all())

@@ -56,14 +56,14 @@ def _ambiences() -> tuple[str, ...]:
 
 
 def _marks(sp: Screenplay) -> dict[str, tuple[str, ...]]:
-    """Everything that has a place, by scene: people, props, pieces and marks of the set."""
+    """Everything that has a place, by scene: people, props, pieces, marks and seats of the set."""
     marks = {}
     for scene in sp.scenes:
         kind = library.set_(scene.set)
         people = [b.character for b in sp.blocking if b.scene == scene.id]
         props = [prop.id for prop in sp.props if prop.scene == scene.id]
         pieces = [str(piece["id"]) for piece in kind.pieces]
-        marks[scene.id] = tuple(dict.fromkeys([*people, *props, *pieces, *kind.marks]))
+        marks[scene.id] = tuple(dict.fromkeys([*people, *props, *pieces, *kind.marks, *kind.seats]))
     return marks
 
 

@@ -13,9 +13,9 @@ from ..poses import poses_at
 from ..take import Take
 from ..view import View, matrix
 from .figures import figure
-from .places import Light, backdrop, light
+from .places import Light, backdrop, furniture, light
 from .raster import NEAR_M, Canvas, least, most
-from .solids import solid
+from .solids import Solid, solid
 
 Array = NDArray[Any]
 
@@ -50,6 +50,11 @@ class _Part:
     """(T,) seen from both sides."""
 
 
+def _standing(shape: Solid) -> _Part:
+    corners = shape.triangles.reshape(-1, 3)
+    return _Part(corners, np.arange(len(corners)).reshape(-1, 3), shape.colours, False)
+
+
 class _Stage:
     """One scene."""
 
@@ -58,6 +63,7 @@ class _Stage:
         self.size = size
         self.light = light(take.place)
         self.solids = [solid(thing) for thing in take.things]
+        self.furniture = [_standing(piece) for piece in furniture(take.place)]
         self.figures = [figure(person) for person in take.people]
         self.poses = poses_at(take, np.asarray(take.camera.time))
         self.behind: tuple[View, Array, Array] | None = None
@@ -79,6 +85,7 @@ class _Stage:
 
     def _parts(self, row: int) -> Iterator[_Part]:
         p = self.poses
+        yield from self.furniture
         for n, shape in enumerate(self.solids):
             corners = shape.triangles.reshape(-1, 3) @ matrix(p.thing_rotation[row, n]).T + p.thing_position[row, n]
             yield _Part(corners, np.arange(len(corners)).reshape(-1, 3), shape.colours, False)

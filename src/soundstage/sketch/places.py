@@ -12,7 +12,7 @@ from .. import library
 from ..errors import InputError
 from ..take import Place
 from ..view import View
-from .solids import rgb
+from .solids import Solid, block, rgb
 
 Array = NDArray[Any]
 
@@ -26,6 +26,7 @@ SKY = {
 """Colour at the horizon and overhead."""
 DIM = {"night": 0.42, "sunset": 0.86, "morning": 0.95}
 """How bright things are by the hour outdoors, else 1."""
+FURNITURE = (0.60, 0.57, 0.53)
 WALL = (0.80, 0.78, 0.74)
 LINE = 0.90
 """How much darker the lines of the grid are."""
@@ -47,6 +48,40 @@ def light(place: Place) -> Light:
     azimuth, elevation = np.radians(place.sun_azimuth_deg), np.radians(place.sun_elevation_deg)
     towards = [np.sin(azimuth) * np.cos(elevation), np.cos(azimuth) * np.cos(elevation), np.sin(elevation)]
     return Light(np.array(towards), DIM.get(place.time_of_day, 1.0))
+
+
+def furniture(place: Place) -> list[Solid]:
+    """What stands in a set for good, as blocks; what one sits on as a seat with a back."""
+    kind = library.set_(place.set)
+    blocks = []
+    for x0, y0, z0, x1, y1, z1 in kind.obstacles:
+        low, high = np.array([x0, y0, z0]), np.array([x1, y1, z1])
+        seat = next(
+            (
+                s
+                for s in kind.seats.values()
+                if (low[:2] - 0.05 <= s["at"]).all() and (s["at"] <= high[:2] + 0.05).all()
+            ),
+            None,
+        )
+        blocks += [(low, high)] if seat is None else _seat(seat, low, high)
+    return [block(low, high, np.array(FURNITURE)) for low, high in blocks]
+
+
+def _seat(seat: dict[str, Any], low: Array, high: Array) -> list[tuple[Array, Array]]:
+    """A block (3,), (3,) as a seat and the back behind it; it looks along one of the axes, or nearly."""
+    heading = np.radians(seat["heading_deg"])
+    ahead = np.array([-np.sin(heading), np.cos(heading)])
+    axis = int(np.argmax(np.abs(ahead)))
+    back = seat["at"][axis] - np.sign(ahead[axis]) * seat["depth"]
+    top = high.copy()
+    top[2] = low[2] + seat["height"]
+    seat_low, seat_top, rest_low, rest_high = low.copy(), top, low.copy(), high.copy()
+    if ahead[axis] > 0:
+        seat_low[axis] = rest_high[axis] = max(back, low[axis] + 0.05)
+    else:
+        seat_top[axis] = rest_low[axis] = min(back, high[axis] - 0.05)
+    return [(seat_low, seat_top), (rest_low, rest_high)]
 
 
 def backdrop(place: Place, view: View) -> tuple[Array, Array]:

@@ -40,6 +40,12 @@ def solid(thing: Thing) -> Solid:
     return Solid(np.concatenate([s.triangles for s in found]), np.concatenate([s.colours for s in found]))
 
 
+def block(low: Array, high: Array, colour: Array) -> Solid:
+    """A box in world axes between two corners (3,)."""
+    shape = _primitive("box", tuple(high - low), colour)
+    return Solid(shape.triangles + (low + high) / 2, shape.colours)
+
+
 def _part(part: Mapping[str, Any], colour: Array) -> Solid:
     shape = _primitive(part["shape"], tuple(part["size"]), _material(part.get("material", ""), colour))
     turned = shape.triangles @ matrix(np.asarray(part["rotation"])).T + np.asarray(part["position"])
