@@ -123,11 +123,31 @@ def liveliness(picture: np.ndarray) -> float:
     return float(band[middle].std() / grey[middle].mean())
 
 
-def spoil() -> None:
-    """White eyeballs without shade under corneas like mirrors, staring lids, and hair in one piece."""
-    from soundstage.camera.people import build, lids, materials
-    from soundstage.camera.people.hair import styles
+def draped() -> dict[str, float]:
+    """Long hair on the child, under the collar: how far to the side it comes, how near the skin (5 % are nearer)."""
+    from soundstage.camera.people.flesh import skin_of
+    from soundstage.camera.people.hair import grow, styles
+    from soundstage.camera.people.hair.head import Head
 
+    shape = body(PEOPLE[0].identity)
+    skin = skin_of(shape)
+    head = Head(shape, skin.patch, skin.used)
+    paths, _ = grow.strands(head, styles.style("long"), np.random.default_rng(1))
+    points = paths[::8].reshape(-1, 3)
+    points = points[head.local(points)[:, 2] < -2.6]
+    _, away = skin.surface.nearest(points)
+    aside = float(np.abs(head.local(points)[:, 0]).max())
+    return {"aside": aside, "away": float(np.percentile(away, 5)), "points": len(points)}
+
+
+def spoil() -> None:
+    """White eyeballs under corneas like mirrors, lids as they come, hair in one piece that slides into the sleeves."""
+    from soundstage.camera.people import build, lids, materials
+    from soundstage.camera.people.hair import grow, styles
+    from soundstage.camera.people.hair.head import Head
+
+    grow.SHOULDER = 99.0
+    Head.clothed = lambda self, points: np.zeros(len(points))
     materials.LID_SHADOW = (0.0, 0.0, 0.0)
     materials.MIRRORED = 12.0
     materials.sclera_colour = lambda identity: (0.85, 0.85, 0.85)
@@ -147,6 +167,7 @@ def main(folder: Path, spoiled: bool) -> None:
     }  # fmt: skip
     if spoiled:
         spoil()
+    reports.write(json.dumps({"who": "child", "hour": "", **draped()}) + "\n")
     for hour in json.load(sys.stdin):
         take = stand(hour)
         scene = Scene(take, settings, 2)

@@ -33,7 +33,7 @@ def photographed(folder: Path, hours: tuple[str, ...], how: str) -> Shown:
         check=False,
     )
     found = [json.loads(line) for line in run.stdout.splitlines()]
-    assert len(found) == 4 * len(hours), run.stderr[-2000:]
+    assert len(found) == 1 + 4 * len(hours), run.stderr[-2000:]
     return {(entry["who"], entry["hour"]): entry for entry in found}
 
 
@@ -89,3 +89,10 @@ def test_eyes_without_shade_under_mirrors_are_found_out(spoiled: Shown) -> None:
 
 def test_hair_falls_in_locks(portraits: Shown, spoiled: Shown) -> None:
     assert portraits["old", "sunset"]["hair"] > 1.25 * spoiled["old", "sunset"]["hair"]
+
+
+def test_long_hair_lies_on_the_clothes_and_not_in_the_sleeves(portraits: Shown, spoiled: Shown) -> None:
+    hair, sliding = portraits["child", ""], spoiled["child", ""]
+    assert hair["points"] > 1000
+    assert hair["aside"] < 2.6 < sliding["aside"], "pupil distances: about where a sleeve begins"
+    assert hair["away"] > 0.008 > sliding["away"], "cloth and the air under it"

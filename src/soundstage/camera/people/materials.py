@@ -140,7 +140,7 @@ def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
     return fine
 
 
-LID_SHADOW = (0.52, 0.30, 0.38)
+LID_SHADOW = (0.44, 0.25, 0.36)
 """How much darker an eyeball is under the upper lid, above the lower one and in its corners: lids and lashes keep light
 from it, and a few samples do not find that out."""
 MIRRORED = 0.6
@@ -181,8 +181,8 @@ def eye(identity: Mapping[str, Any]) -> Any:
         g.principled(
             colour=g.shade(g.mix(white, colour, sclera), shadow),
             roughness=0.3,
-            specular=g.times(white, 0.3),  # the iris lies under the cornea, which shines for it
-            coat=g.times(white, 0.3),
+            specular=g.times(white, 0.15),  # the iris lies under the cornea, which shines for it
+            coat=g.times(white, 0.15),
             coat_roughness=0.08,
         )
     )
@@ -193,7 +193,8 @@ def iris_colour(identity: Mapping[str, Any]) -> RGB:
     """The fibres of an iris: of the document's colour, deeper and a little duller, so that it stays darker than the white."""
     full = linear(identity["eyes"])
     grey = luminance(full)
-    return blend(scaled(full, 0.53), (0.53 * grey, 0.53 * grey, 0.53 * grey), 0.3)
+    part = float(np.interp(grey, (0.02, 0.2), (0.58, 0.44)))  # pale eyes bleach first
+    return scaled(blend(full, (grey, grey, grey), 0.15), part)
 
 
 def sclera_colour(identity: Mapping[str, Any]) -> RGB:

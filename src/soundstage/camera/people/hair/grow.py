@@ -16,6 +16,8 @@ Array = NDArray[Any]
 GUIDES = 900
 SHOULDER = 1.75
 """How far to the side hair lies on a shoulder before it falls to the front or back of it, in pupil distances."""
+BELOW_JAW = -0.9
+"""Height under which hair hangs beside the neck, in pupil distances above the eyes."""
 FLYAWAYS = 0.03
 """Part of the strands that leave their lock."""
 
@@ -165,7 +167,10 @@ def strands(head: Head, style: Style, rng: np.random.Generator) -> tuple[Array, 
     if style.sides > 0.1 and not style.tie:
         sides = np.sign(mine) if style.flow == "part" else np.where(p[:, 0] >= 0, 1.0, -1.0)
         loose = paths[:, 2:].reshape(-1, 3)
-        paths[:, 2:] = _off_the_face(head, loose, np.repeat(sides, paths.shape[1] - 2)).reshape(paths[:, 2:].shape)
+        loose = _off_the_face(head, loose, np.repeat(sides, paths.shape[1] - 2))
+        low = head.local(loose)[:, 2] < BELOW_JAW  # waves and locks may have strayed into the neck
+        loose[low] = head.kept_out(loose[low], 0.003 * head.body.scale + head.clothed(loose[low]))
+        paths[:, 2:] = loose.reshape(paths[:, 2:].shape)
     return paths, rng.random(int(lock.max()) + 1)[lock]
 
 

@@ -60,7 +60,7 @@ class Style:
 STYLES: dict[str, Style] = {
     "shaved": Style(count=0, top=0.0, sides=0.0, tint=0.42),
     "buzz": Style(
-        count=15000, width=0.00034, top=0.007, sides=0.005, lift=0.75, clump=0.0, frizz=0.0004, tint=0.75, points=3
+        count=15000, width=0.00034, top=0.007, sides=0.005, lift=0.75, clump=0.0, frizz=0.0004, apart=0.0002, tint=0.75, points=3
     ),
     "short": Style(
         count=13000, top=0.046, sides=0.015, lift=0.42, gravity=0.05, volume=0.006, clump=0.6, locks=650, frizz=0.0016,
@@ -71,7 +71,7 @@ STYLES: dict[str, Style] = {
         locks=420, frizz=0.0014, rise=0.85, points=9,
     ),
     "balding": Style(
-        count=8000, top=0.022, sides=0.016, lift=0.3, gravity=0.06, clump=0.45, locks=500, frizz=0.0016, bald=1.0, tint=0.4,
+        count=8000, top=0.022, sides=0.016, lift=0.3, gravity=0.06, clump=0.45, locks=500, frizz=0.0016, apart=0.001, bald=1.0, tint=0.4,
         points=6,
     ),
     "bob": Style(
@@ -95,11 +95,11 @@ STYLES: dict[str, Style] = {
         frizz=0.004, curl=0.0032, wavelength=0.010, points=34,
     ),
     "ponytail": Style(
-        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.011, clump=0.75, locks=190, frizz=0.0010,
+        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.011, clump=0.75, locks=190, frizz=0.0010, apart=0.0006,
         tie="tail", points=14,
     ),
     "bun": Style(
-        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.009, clump=0.7, locks=200, frizz=0.0009,
+        count=13000, top=0.34, sides=0.34, lift=0.2, flow="back", volume=0.009, clump=0.7, locks=200, frizz=0.0009, apart=0.0006,
         tie="bun", points=14,
     ),
 }  # fmt: skip
