@@ -408,7 +408,6 @@ TALK = [
         prompt="A grandmother and her grandson sit on a bench in the park. She whispers: I love you.",
         people=2,
         lines=[("grandmother", "I love you.")],
-        missed=("sit",),
     ),
     Ask(prompt="Anna does not laugh.", people=1, deeds=[], missed=("laugh",)),
     Ask(prompt="A boy kicks a football.", deeds=[], missed=("kicks",)),
