@@ -442,7 +442,7 @@ MORE = [
     Ask(
         prompt="A man wearing jeans, a black leather jacket and white sneakers strolls down a street at dusk, stops, looks at the camera and shrugs.",
         wears={"man": {"jeans": "", "jacket": BLACK, "sneakers": WHITE}},
-        deeds=[("walk", "man"), ("look_at", "man", "camera"), ("shrug", "man")],
+        deeds=[("stroll", "man"), ("look_at", "man", "camera"), ("shrug", "man")],
     ),
     Ask(
         prompt='The basketball coach, a heavyset man in his fifties with a grey moustache, yells: "Pass the ball!"',

@@ -92,7 +92,7 @@ class SetKind:
     """Where a camera can be, where no walls say so: [x, y, z, x, y, z], lowest and highest corner [m]."""
     obstacles: list[list[float]] = field(default_factory=list)
     """Boxes [x, y, z, x, y, z] of what the backdrop builds and a camera can neither be in nor see through [m]."""
-    seats: dict[str, dict[str, float]] = field(default_factory=dict)
+    seats: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the backdrop builds to sit on: {at = [x, y] middle of the front edge, heading_deg that sitters look,
     width, depth (front edge to back), height, sink (how far it gives under somebody)} [m]."""
     params: dict[str, Any] = field(default_factory=dict)

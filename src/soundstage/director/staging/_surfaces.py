@@ -115,7 +115,7 @@ def is_seat(item: Item) -> bool:
 def _built_seats(sheet: Sheet) -> set[str]:
     """Seats that the set itself has near the people."""
     built = library.set_(sheet.where).seats
-    return {name for name, seat in built.items() if math.hypot(*seat["at"]) < SEAT_NEAR_M}  # type: ignore[misc]
+    return {name for name, seat in built.items() if math.hypot(*seat["at"]) < SEAT_NEAR_M}
 
 
 def _bring_seat(sheet: Sheet) -> None:
