@@ -153,6 +153,15 @@ def test_two_on_a_bench_sit_beside_each_other() -> None:
     assert 0.45 < abs(apart[0]) < 0.8 and abs(apart[1]) < 0.12
 
 
+def test_a_bench_of_ones_own_is_meant_before_that_of_the_set() -> None:
+    bench = standing("bench", "bench", (0.0, -0.6))
+    people = {"anna": ("adult", (0.0, 0.5), 0.0)}
+    _, _, performance = play(scene(people, [beat("anna", "sit", "bench", at=0.0)], stage="park", props=[bench]))
+    assert np.linalg.norm(performance.root[0, 0, :2] - [0.0, -0.6]) < 0.4
+    _, _, performance = play(scene(people, [beat("anna", "sit", "bench", at=0.0)], stage="park"))
+    assert np.linalg.norm(performance.root[0, 0, :2] - [2.6, 8.3]) < 0.4
+
+
 def test_a_bow_bends_the_back_and_keeps_the_balance() -> None:
     layout, _, performance = play(scene({"anna": ("adult", (0.0, 0.0), 0.0)}, [beat("anna", "bow")], stage="studio"))
     k = at(0.5 + 1.2)

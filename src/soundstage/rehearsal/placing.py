@@ -85,7 +85,7 @@ class Stage:
             name: Spot(np.array(m[:3], dtype=float), radians(m[3])) for name, m in kind.marks.items()
         }
         for name, seat in kind.seats.items():
-            self.spots.setdefault(name, Spot(np.array([*seat["at"], 0.0]), radians(seat["heading_deg"])))  # type: ignore[misc]
+            self.spots.setdefault(name, Spot(np.array([*seat["at"], 0.0]), radians(seat["heading_deg"])))
         for name in GROUND_NAMES:
             self.spots.setdefault(name, Spot(np.zeros(3), 0.0))
         ids = [t.id for t in things]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ... import library
 from ...screenplay.model import Line, Outcome
 from ..frame import Deed, Figure, Speech
 from . import _hoop, _people
@@ -70,6 +71,8 @@ def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
     """The same action by each of several people, a little apart so that they do not move in step."""
     length = action_length(deed.action)
     cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
+    if deed.action == "sit":
+        length = max([length, *(_sitting_length(sheet, figure, deed.target) for figure in figures)])
     if deed.already:
         cue, gap, length = START, 0.0, 0.05
     spots = sheet.members.get(deed.target, []) if deed.action == "sit" else []  # each on a seat of their own
@@ -87,6 +90,19 @@ def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
             if deed.already:  # first it is seen how they are
                 sheet.end = Cue(anchor="start", of="", time=0.7)
         sheet.seen_until(begin + length + 0.5)
+
+
+def _sitting_length(sheet: Sheet, figure: Figure, item: str) -> float:
+    """About how long somebody takes to get to a seat and down on it [s]."""
+    data = facts("staging")["sitting"]
+    built = library.set_(sheet.where).seats
+    spots = [p.placement.at[:2] for name in sheet.members.get(item, []) for p in sheet.props if p.id == name]
+    spots += [tuple(built[name]["at"]) for name in sheet.members.get(item, []) if name in built]
+    if not item and not any("seat_height" in library.prop(p.kind).params for p in sheet.props):
+        spots += [tuple(seat["at"]) for seat in built.values()]
+    feet = sheet.feet.get(figure.id, (0.0, 0.0, 0.0))
+    away = min((math.hypot(x - feet[0], y - feet[1]) for x, y in spots), default=0.0)
+    return 0.0 if away < data["behind"] + 0.25 else float(data["turns"] + away / data["pace"])
 
 
 def _handle(sheet: Sheet, deed: Deed, figure: Figure) -> bool:

@@ -115,7 +115,7 @@ def is_seat(item: Item) -> bool:
 def _built_seats(sheet: Sheet) -> set[str]:
     """Seats that the set itself has near the people."""
     built = library.set_(sheet.where).seats
-    return {name for name, seat in built.items() if math.hypot(*seat["at"]) < SEAT_NEAR_M}  # type: ignore[misc]
+    return {name for name, seat in built.items() if math.hypot(*seat["at"]) < SEAT_NEAR_M}
 
 
 def _bring_seat(sheet: Sheet) -> None:
@@ -164,7 +164,11 @@ def _wants_table(frame: Frame, movable: list[Item]) -> bool:
 
 def _aside(sheet: Sheet, item: Item, index: int) -> tuple[float, float, float]:
     """Furniture that people walk to stands to the right, other furniture behind them."""
-    goals = {d.target for d in sheet.frame.happenings if isinstance(d, Deed) and d.action in ("walk", "run")}
+    goals = {
+        d.target
+        for d in sheet.frame.happenings
+        if isinstance(d, Deed) and library.actions().get(d.action, {}).get("feet") in ("walk", "run")
+    }
     if item.id in goals:
         return (2.2 + 1.9 * index, 0.5, 0.0)
     # behind the people and beside each other: 0, +2, −2 …

@@ -116,8 +116,8 @@ def swing(chain: Chain, channels: Floats, side: int) -> Reach:
 
 def _level(chain: Chain, chest: Floats) -> Floats:
     """Axes in which arms hang: half those of the chest, half upright, because gravity pulls arms down."""
-    ahead = apply(chest, AHEAD)
-    ahead = unit(across(ahead, UP))
+    # The way across the shoulders stays level however far the back is bent; the way ahead would turn over.
+    ahead = np.cross(unit(across(apply(chest, LEFT), UP)), UP)
     upright = np.stack(
         [np.cross(ahead, np.broadcast_to(UP, ahead.shape)) * -1.0, -ahead, np.broadcast_to(UP, ahead.shape)], axis=-1
     )

@@ -172,7 +172,7 @@ def _deeds(stage: Stage, person: int) -> list[Glance]:
             name = "" if number is None else stage.layout.things[number].id
         if gaze == "target" and name:
             # Looking somewhere on purpose goes on until something else calls.
-            lasting = 1.2 if beat.action in ("look_at", "turn", "walk", "run", "point") else 0.5
+            lasting = 1.2 if beat.action in ("look_at", "turn", "point") or action(beat.action).feet != "stay" else 0.5
             out += _glance(stage, name, start - 0.1, end + lasting, _DEED)
         elif gaze == "thing" and (beat.prop or name):
             out += _glance(stage, beat.prop or name, start, end + 0.4, _DEED)

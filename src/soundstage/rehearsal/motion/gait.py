@@ -6,7 +6,7 @@ phase of some 0.14 s. Arms swing against the legs, the shoulders against the hip
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,28 @@ from .steps import Step, Walkway, turn_to
 
 
 @dataclass(frozen=True, kw_only=True)
+class Style:
+    """How a gait differs from plain walking or running: factors, but for angles [deg] that are added."""
+
+    length: float = 1.0
+    """Of a step."""
+    period: float = 1.0
+    clearance: float = 1.0
+    """Of the swinging foot over the ground."""
+    roll: float = 1.0
+    """Of the foot: how high the heel goes, how steeply it strikes."""
+    arms: float = 1.0
+    """Swing of the arms."""
+    elbow: float = 0.0
+    lean: float = 0.0
+    """Of the hips."""
+    chest: float = 0.0
+    """Bend of the back."""
+    toes: float = 0.0
+    """Heels are kept so high."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pace:
     """One way of going."""
 
@@ -27,6 +49,7 @@ class Pace:
     """Of a step [m]."""
     period: float
     """From step to step [s]."""
+    style: Style = Style()
     stance: float
     """Part of a whole cycle (two steps) that a foot stands."""
 
@@ -42,8 +65,17 @@ class Walk:
     pace: Pace
 
 
-def pace(height: float, age: float, vigour: float, *, runs: bool, tempo: float, size: float) -> Pace:
-    """How a person of this height [m] and age [years] goes."""
+def pace(
+    height: float, age: float, vigour: float, *, runs: bool, tempo: float, size: float, style: Style | None = None
+) -> Pace:
+    """How a person of this height [m] and age [years] goes, in a certain style."""
+    plain = _pace(height, age, vigour, runs=runs, tempo=tempo, size=size)
+    if style is None:
+        return plain
+    return replace(plain, length=plain.length * style.length, period=plain.period * style.period, style=style)
+
+
+def _pace(height: float, age: float, vigour: float, *, runs: bool, tempo: float, size: float) -> Pace:
     old = float(np.interp(age, (55, 85), (1.0, 0.74)))
     stature = np.sqrt(1.75 / height)
     if runs:
@@ -94,6 +126,10 @@ def go(way: Walkway, who: Performer, start: float, target: Floats, how: Pace) ->
         way.steps.append(_step(who, how, foot, max(lift, start + 0.16), land, spot, yaw, length, last=k >= count - 1))
         landings.append((land, foot))
     way.steps.sort(key=lambda one: one.lift)
+    if how.style.toes:
+        until = start + _LEAD + count * how.period + _SETTLE
+        up = (start, start + 0.3, until - 0.35, until)
+        way.rolls += [(foot, up, float(np.radians(how.style.toes))) for foot in (0, 1)]
     end = start + _LEAD + count * how.period + _SETTLE
     _carry_hips(way, who, how, start, end, here, ahead, left, landings, length, distance, half)
     return Walk(start=start, end=end, landings=tuple(landings), pace=how)
@@ -121,7 +157,12 @@ def _step(
     scale = who.figure.scale
     out = who.habits.foot_turn[foot] * (0.35 if how.runs else 0.7) * (1.0 if foot == 0 else -1.0)
     share = np.clip(length / (0.4 * who.figure.height), 0.35, 1.3)
-    degrees = np.radians
+    style = how.style
+    scale_up = scale * style.clearance
+
+    def degrees(angle: float) -> float:
+        return float(np.radians(angle * style.roll))
+
     common: dict[str, Any] = {
         "foot": foot,
         "lift": lift,
@@ -132,7 +173,7 @@ def _step(
     if how.runs:
         return Step(
             **common,
-            clearance=float(0.20 * scale * share),
+            clearance=float(0.20 * scale_up * share),
             toe_off=degrees(52 * min(share, 1.0)),
             swing_pitch=degrees(66 * min(share, 1.0)),
             strike=degrees(0.0 if last else -6.0),
@@ -145,10 +186,10 @@ def _step(
         )
     return Step(
         **common,
-        clearance=float(0.034 * scale * (0.6 + 0.4 * share)),
+        clearance=float(0.034 * scale_up * (0.6 + 0.4 * share)),
         toe_off=degrees(44 * min(share, 1.1)),
         swing_pitch=degrees(50 * min(share, 1.1)),
-        strike=degrees(-3.0 if last else -18.0 * min(share, 1.1)),
+        strike=float(np.radians(style.toes)) if style.toes else degrees(-3.0 if last else -18.0 * min(share, 1.1)),
         speed=0.32,
         load=1.15,
         settle=0.11,
@@ -267,7 +308,8 @@ def swing(channels: Floats, t: Floats, walk: Walk, who: Performer) -> None:
     wave = through(t, times, np.array(phase))  # 1: left foot lands, left leg ahead, right arm ahead
     vigour = who.habits.liveliness
     runs = walk.pace.runs
-    size = (34.0 if runs else 17.0) * (0.8 + 0.2 * vigour)
+    style = walk.pace.style
+    size = (34.0 if runs else 17.0) * (0.8 + 0.2 * vigour) * style.arms
     rad = np.radians
 
     def add(name: str, values: Floats) -> None:
@@ -280,15 +322,15 @@ def swing(channels: Floats, t: Floats, walk: Walk, who: Performer) -> None:
     for side, sign in (("L", -1.0), ("R", 1.0)):
         back = sign * wave
         become(f"arm.ahead.{side}", rad((4.0 if not runs else 2.0) + size * back))
-        become(f"elbow.{side}", rad((86.0 + 16 * back) if runs else (22.0 + 11.0 * back)))
+        become(f"elbow.{side}", rad(style.elbow + ((86.0 + 16 * back) if runs else (22.0 + 11.0 * back))))
         become(f"arm.out.{side}", np.full(len(t), rad(14.0 if runs else 8.0)))
         become(f"arm.turn.{side}", np.full(len(t), rad(26.0 if runs else 12.0)))
         if runs:
             become(f"curl.{side}", np.full(len(t), 0.62))
     add("hips.turn", rad(-(8.0 if runs else 5.0)) * wave)
     add("chest.turn", rad(15.0 if runs else 9.0) * wave)
-    add("chest.bend", np.full(len(t), rad(5.0 if runs else 1.0)))
-    add("hips.lean", np.full(len(t), rad(7.0 if runs else 2.0)))
+    add("chest.bend", np.full(len(t), rad(style.chest + (5.0 if runs else 1.0))))
+    add("hips.lean", np.full(len(t), rad(style.lean + (7.0 if runs else 2.0))))
     middle = [walk.start] + [land + 0.58 * walk.pace.period for land, _ in walk.landings] + [walk.end]
     stance = [0.0] + [1.0 if foot == 0 else -1.0 for _, foot in walk.landings] + [0.0]
     stance[-2] = 0.0

@@ -27,6 +27,8 @@ _FREE = 0.035
 """Left between the toes and a thing on the ground [m on 1.75 m]."""
 _EDGE = 0.20
 """From the ankles to the edge of a table one leans over [m on 1.75 m]."""
+_LIVE = 0.4
+"""Time in which a carried thing begins to go along with breath and sway [s]."""
 _REACH = 0.78
 """From the ankles to the furthest thing that is reached over a table [m on 1.75 m]."""
 
@@ -202,6 +204,10 @@ def way(carry: Floats, root: Floats, t: Floats, moves: tuple[tuple[Moved, bool],
     path = carry
     for moved, up in moves:
         rise = step(t, moved.start, moved.end)
+        # A bent body has no room before it: the thing goes to where it is carried upright, as seen from the hips.
+        upright = int(np.searchsorted(t, moved.end + _LIVE if up else moved.start - _LIVE).clip(0, len(t) - 1))
+        bent = 1.0 - step(t, moved.end, moved.end + _LIVE) if up else step(t, moved.start - _LIVE, moved.start)
+        path = path * (1.0 - bent[:, None]) + path[upright] * bent[:, None]
         carried = (rise if up else 1.0 - rise)[:, None]
         path = np.asarray((moved.spot - root) * (1.0 - carried) + path * carried, dtype=float)
     return np.asarray(path)

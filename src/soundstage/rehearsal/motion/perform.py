@@ -88,7 +88,8 @@ def perform(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence
         last = max([soft + 0.1 for *_, soft in score.way.flights], default=0.0)
         count = max(len(time), int(last * clock.POSE_RATE) + 2)
         made = plan(score, layout.things, np.arange(count) / clock.POSE_RATE, layout.place.gravity, screenplay.seed)
-        one = cut_solved(reaching(made, layout.things, screenplay.seed), len(time))
+        made, one = reaching(made, layout.things, screenplay.seed)
+        one = cut_solved(one, len(time))
         # From here on feet, hips and what is held are settled.
         plans.append(replace(cut_plan(made, len(time)), footing=one.footing, carried=one.held - one.root))
         solved.append(one)

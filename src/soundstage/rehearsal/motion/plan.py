@@ -120,8 +120,8 @@ def _fitted(made: Plan, rest: Rest) -> Rest:
     return settled_height(figure, rest, one.root[0], one.joints[0], made.footing.ground)
 
 
-def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> Solved:
-    """A plan solved, with the body going as deep for what it takes up or puts down as the hands need."""
+def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> tuple[Plan, Solved]:
+    """A plan and its solution, the body going as deep for what it takes up or puts down as the hands need."""
     score = made.score
     one = _with_thing(made, pose(made))
     for _ in range(_DEEPER):
@@ -133,7 +133,7 @@ def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> Solved:
             _instead(score, part, replace(part, reach=deeper(part.reach)))
         made = plan(score, things, made.t, made.gravity, seed)
         one = _with_thing(made, pose(made))
-    return one
+    return made, one
 
 
 def _short(made: Plan, one: Solved, part: Part) -> float:
@@ -160,13 +160,17 @@ def _with_thing(made: Plan, one: Solved) -> Solved:
     if score.took_up is not None and score.took_up.reach is not None:
         lift, span = score.took_up.timing.phases["lift"]
         start = score.took_up.start + lift
-        moves.append((Moved(start=start, end=start + 0.9 * span, spot=score.took_up.reach.spot), True))
+        moves.append((Moved(start=start, end=start + 0.8 * span, spot=score.took_up.reach.spot), True))
     if score.let is not None and score.let.part.reach is not None:
         part = score.let.part
-        begin = part.start + part.timing.phases["down"][0]
+        down, span = part.timing.phases["down"]
+        begin = part.start + down + 0.3 * span
         moves.append((Moved(start=begin, end=part.at("release") - 0.12, spot=part.reach.spot), False))  # type: ignore[union-attr]
     if not moves:
         return one
+    # Hips answer for the trunk and hanging arms: where a bent body would carry something is of no account.
+    bare = pose(replace(made, radius=None))
+    one = pose(replace(made, root=bare.root, footing=bare.footing))
     path = way(one.held - one.root, one.root, made.t, tuple(moves))
     led = pose(replace(made, carried=path, root=one.root, footing=one.footing))
     return replace(led, footing=one.footing)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _BRISK = 1.35
 """Tempo of the steps that turn somebody's back to a seat."""
-_BACKWARDS = 0.9
+_BACKWARDS = 1.1
 """No further than this anybody steps back to a seat, instead of going there face first [m]."""
 _SHUFFLE = 0.34
 """A pair of little steps brings at most [m]."""

@@ -72,7 +72,10 @@ def seats(layout: Layout) -> tuple[Seat, ...]:
                 height=float(at[2]) + float(height) - float(thing.params.get("sink", 0.0)),
             )
         )
+    names = {seat.id for seat in found}
     for name, entry in library.set_(layout.place.set).seats.items():
+        if name in names:
+            continue  # the one that was asked for is meant
         found.append(
             Seat(
                 id=name,

@@ -44,6 +44,8 @@ class Action:
     """What carries the body in the posture this leads to: "feet", "knee" or "seat"; empty if it leads to none."""
     steps: tuple[tuple[float, str, float, float], ...] = ()
     """(when the foot comes down [s], its side, how far outwards and ahead of where it stood [m on 1.75 m])."""
+    gait: str = ""
+    """How it differs from plain walking or running; a name of the table's gaits."""
     take: str = ""
     """When the hands close on a thing."""
     rises: bool = False
@@ -72,6 +74,12 @@ def action_names() -> tuple[str, ...]:
 def manner_names() -> tuple[str, ...]:
     """Every adverb that changes how it is done."""
     return tuple(sheets()["manner"])
+
+
+def gait_style(name: str) -> Mapping[str, float]:
+    """What sets a gait apart, as written; nothing for the plain ones."""
+    styles: Mapping[str, Mapping[str, float]] = sheets()["gait"]
+    return styles[name] if name else {}
 
 
 def thing_acts() -> Mapping[str, float]:
@@ -236,6 +244,7 @@ __all__ = [
     "action",
     "action_names",
     "carry",
+    "gait_style",
     "gesture",
     "gesture_names",
     "manner",

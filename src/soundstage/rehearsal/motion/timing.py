@@ -7,9 +7,9 @@ from math import ceil, pi, sqrt
 
 from ...screenplay.model import Beat
 from ...take import Person
-from .gait import Pace, going_time, pace
+from .gait import Pace, Style, going_time, pace
 from .performer import CHILD, leap_height, vigour
-from .table import Action, Manner, action, manner, moment
+from .table import Action, Manner, action, gait_style, manner, moment
 
 FOREVER = 1000.0
 """Longer than anything lasts [s]: how long a posture is kept that nobody leaves."""
@@ -106,14 +106,15 @@ def timing(
 
 def pace_of(beat: Beat, person: Person) -> Pace:
     """How a person goes when a beat says so."""
-    how = manner(beat.manner)
+    how, made = manner(beat.manner), action(beat.action)
     return pace(
         float(person.identity["height_m"]),
         float(person.identity["age"]),
         vigour(person),
-        runs=action(beat.action).feet == "run",
+        runs=made.feet == "run",
         tempo=how.tempo,
         size=how.size,
+        style=Style(**gait_style(made.gait)) if made.gait else None,
     )
 
 
