@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ..layout import Layout
     from ..schedule import Cue
 
+_MOMENT = 0.1
+"""A posture is kept for at least so long [s]."""
 _BRISK = 1.35
 """Tempo of the steps that turn somebody's back to a seat."""
 _BACKWARDS = 1.1
@@ -361,7 +363,7 @@ def _get_up(score: Score, start: float) -> float:
     """Leave the posture at `start`; returns when one stands."""
     part, way = score.down, score.way
     assert part is not None
-    leave = max(start, part.end)
+    leave = max(start, part.end + _MOMENT)
     plan = left(part.timing, leave - part.end)
     risen = replace(part, timing=plan)
     score.parts[score.parts.index(part)] = risen
