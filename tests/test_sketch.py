@@ -150,7 +150,7 @@ def test_a_sofa_is_drawn_as_a_seat_with_a_back() -> None:
     ahead = np.array([-np.sin(np.radians(seat["heading_deg"])), np.cos(np.radians(seat["heading_deg"]))])
     on, behind = (np.array(seat["at"]) - share * seat["depth"] * ahead for share in (0.5, 1.1))
     tops = [max((p[:, 2].max() for p in pieces if over(p, spot)), default=0.0) for spot in (on, behind)]
-    assert tops[0] == pytest.approx(seat["height"]) and tops[1] > seat["height"] + 0.2
+    assert tops[0] == pytest.approx(seat["height"], abs=0.06) and tops[1] > seat["height"] + 0.2
     assert len(furniture(fake_place("studio", "noon"))) == 0
 
 

@@ -51,37 +51,9 @@ def light(place: Place) -> Light:
 
 
 def furniture(place: Place) -> list[Solid]:
-    """What stands in a set for good, as blocks; what one sits on as a seat with a back."""
-    kind = library.set_(place.set)
-    blocks = []
-    for x0, y0, z0, x1, y1, z1 in kind.obstacles:
-        low, high = np.array([x0, y0, z0]), np.array([x1, y1, z1])
-        seat = next(
-            (
-                s
-                for s in kind.seats.values()
-                if (low[:2] - 0.05 <= s["at"]).all() and (s["at"] <= high[:2] + 0.05).all()
-            ),
-            None,
-        )
-        blocks += [(low, high)] if seat is None else _seat(seat, low, high)
-    return [block(low, high, np.array(FURNITURE)) for low, high in blocks]
-
-
-def _seat(seat: dict[str, Any], low: Array, high: Array) -> list[tuple[Array, Array]]:
-    """A block (3,), (3,) as a seat and the back behind it; it looks along one of the axes, or nearly."""
-    heading = np.radians(seat["heading_deg"])
-    ahead = np.array([-np.sin(heading), np.cos(heading)])
-    axis = int(np.argmax(np.abs(ahead)))
-    back = seat["at"][axis] - np.sign(ahead[axis]) * seat["depth"]
-    top = high.copy()
-    top[2] = low[2] + seat["height"]
-    seat_low, seat_top, rest_low, rest_high = low.copy(), top, low.copy(), high.copy()
-    if ahead[axis] > 0:
-        seat_low[axis] = rest_high[axis] = max(back, low[axis] + 0.05)
-    else:
-        seat_top[axis] = rest_low[axis] = min(back, high[axis] - 0.05)
-    return [(seat_low, seat_top), (rest_low, rest_high)]
+    """What stands in a set for good, as blocks."""
+    boxes = np.array(library.set_(place.set).obstacles).reshape(-1, 2, 3)
+    return [block(low, high, np.array(FURNITURE)) for low, high in boxes]
 
 
 def backdrop(place: Place, view: View) -> tuple[Array, Array]:
