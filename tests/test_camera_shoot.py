@@ -304,7 +304,8 @@ def test_interrupting_leaves_no_process_behind(tmp_path: Path) -> None:
     take = tmp_path / "take.npz"
     studio(seconds=2).save(take)
     code = (
-        "import sys; from soundstage.camera import shoot; from soundstage.take import Take\n"
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where tests run behind
+        "from soundstage.camera import shoot; from soundstage.take import Take\n"
         f"shoot([Take.load({str(take)!r})], frames_dir={str(tmp_path / 'f')!r}, "
         f"progress=lambda d, n: print(d, flush=True), **{SETTINGS!r})"
     )

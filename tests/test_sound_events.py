@@ -172,7 +172,10 @@ def test_an_impulse_that_holds_weight_too_is_not_taken_for_a_blow() -> None:
 def test_every_fixed_thing_answers(kind: str) -> None:
     (sound,) = struck(strikes("marble", on=kind, speeds=[2.0]))
     (floor,) = struck(strikes("marble", speeds=[2.0], set_="park"))
-    assert loudest(sound.pcm) > loudest(floor.pcm)
+    if library.prop(kind).material == "fabric":  # cushions are softer than grass
+        assert 0 < loudest(sound.pcm) < loudest(floor.pcm)
+    else:
+        assert loudest(sound.pcm) > loudest(floor.pcm)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in library.names("props") if not library.prop(kind).fixed])

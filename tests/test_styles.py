@@ -272,7 +272,7 @@ def test_what_is_drawn_goes_with_the_surfaces(name: str) -> None:
     grid = np.stack(np.meshgrid(np.arange(SIZE[0]), np.arange(SIZE[1])), axis=-1).astype(np.float32)
     assert np.abs(where - grid)[there].mean() > 2, "the camera does move"
     followed, stayed = warped_error(first, second, where, there), warped_error(first, second, grid, there)
-    assert followed < 5.0
+    assert followed < 6.0
     if name not in ("blueprint", "watercolour"):  # their paper lies still on the screen
         assert followed < 0.82 * stayed
 

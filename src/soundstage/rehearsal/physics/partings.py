@@ -15,6 +15,10 @@ from .world import GROUND, World
 
 GRACE_S = 0.15
 """A thing let go does not collide with the person who held it for so long."""
+RISE_S = 1.5
+"""One that has been put down, for as long as it takes to draw back hands and knees: nobody nudges it then."""
+LAID_M = 0.003
+"""What is this near to something else when it is let go has been put down."""
 NEVER = -100.0
 """A contact margin at which a pair never meets [m]."""
 EASED = (-2000.0, -90.0)
@@ -50,10 +54,10 @@ class Partings:
         self._model.pair_margin[self._pairs(thing, GROUND)] = 0.0
         own = self._pairs(thing, -2 - person)
         self._model.pair_margin[own] = NEVER
-        self._waiting.update(dict.fromkeys(own, step + round(GRACE_S / self._world.step)))
-        for pair in set(self._pairs(thing, GROUND)) - set(own):
-            if self._distance(pair) < -OVERLAP_M:
-                self._soft.add(pair)
+        apart = {pair: self._distance(pair) for pair in set(self._pairs(thing, GROUND)) - set(own)}
+        grace = RISE_S if min(apart.values(), default=np.inf) < LAID_M else GRACE_S
+        self._waiting.update(dict.fromkeys(own, step + round(grace / self._world.step)))
+        self._soft.update(pair for pair, distance in apart.items() if distance < -OVERLAP_M)
         self.soften()
 
     def begin(self) -> None:
