@@ -4,7 +4,21 @@ The facts are data (`data/*.toml`); this module only reads them into frozen reco
 or a garment is adding an entry there.
 """
 
-from ._entries import Garment, Material, PropKind, SetKind, actions, garment, grade, material, names, prop, set_, style
+from ._entries import (
+    Garment,
+    Material,
+    PropKind,
+    SetKind,
+    actions,
+    gaits,
+    garment,
+    grade,
+    material,
+    names,
+    prop,
+    set_,
+    style,
+)
 from ._lighting import Flag, Lamp, Lighting, lighting
 
 __all__ = [
@@ -16,6 +30,7 @@ __all__ = [
     "PropKind",
     "SetKind",
     "actions",
+    "gaits",
     "garment",
     "grade",
     "lighting",

@@ -129,6 +129,12 @@ def actions() -> Mapping[str, Mapping[str, Any]]:
     return table
 
 
+@cache
+def gaits() -> frozenset[str]:
+    """Those actions that take somebody somewhere."""
+    return frozenset(name for name, entry in actions().items() if entry.get("feet") in ("walk", "run"))
+
+
 def names(kind: Literal["materials", "props", "sets", "wardrobe", "lighting", "grades", "styles"]) -> tuple[str, ...]:
     """Every name there is of a kind, in the order of the data."""
     return tuple(_table(kind))

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import cache, library
+from ..devices import usable_cpus
 from ..screenplay import Screenplay
+from .workers import workers
 
 if TYPE_CHECKING:
     from ..looks import Style
@@ -159,9 +161,6 @@ _stage: dict[str, Any] = {}
 @contextmanager
 def _dressers(takes: Sequence[Take], look: Look, count: int) -> Iterator[Any]:
     """A function that dresses frames and says of each, in order, what was wrong with it, if anything."""
-    from ..devices import usable_cpus
-    from .workers import workers
-
     if count <= ALONE or usable_cpus() == 1:
         _begin(takes, look)
         yield lambda jobs: map(_dress, jobs)

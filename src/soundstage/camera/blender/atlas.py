@@ -65,10 +65,10 @@ def render(camera: Any, rects: Sequence[Rect], needed: Array, seed: int, *, toge
     whole = picture.resolution_x, picture.resolution_y
     kind = lens.type
     with tempfile.TemporaryDirectory(prefix="soundstage-atlas-") as folder:
-        # Named after what is in it: the renderer remembers what files held.
-        path = Path(folder) / f"{hashlib.sha256(mask.tobytes()).hexdigest()[:32]}.png"
+        # A new folder for each: the renderer remembers what files of a name held.
+        path = Path(folder) / "needed.png"
         write_png(path, np.repeat(mask[..., None], 3, axis=2))
-        code = _compiled(_source(rects, spots, size, whole, lens.sensor_width / lens.lens, path))
+        code = _compiled(_source(rects, spots, size, whole, lens.sensor_width / lens.lens, path), Path(folder))
         try:
             lens.type, lens.custom_mode = "CUSTOM", "INTERNAL"
             lens.custom_bytecode, lens.custom_bytecode_hash = code, hashlib.sha256(code.encode()).hexdigest()[:32]
@@ -103,13 +103,12 @@ def _source(
     )
 
 
-def _compiled(source: str) -> str:
+def _compiled(source: str, folder: Path) -> str:
     """Bytecode of a shader."""
     import _cycles
 
-    with tempfile.TemporaryDirectory(prefix="soundstage-atlas-") as folder:
-        written, made = Path(folder) / "atlas.osl", Path(folder) / "atlas.oso"
-        written.write_text(source, encoding="utf-8")
-        if not _cycles.osl_compile(str(written), str(made)):
-            raise RuntimeError(f"the shader of the atlas camera does not compile:\n{source}")
-        return made.read_text(encoding="utf-8")
+    written, made = folder / "atlas.osl", folder / "atlas.oso"
+    written.write_text(source, encoding="utf-8")
+    if not _cycles.osl_compile(str(written), str(made)):
+        raise RuntimeError(f"the shader of the atlas camera does not compile:\n{source}")
+    return made.read_text(encoding="utf-8")

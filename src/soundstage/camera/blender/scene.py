@@ -32,8 +32,6 @@ Array = NDArray[Any]
 MOTION_STEPS = 2
 """Cycles takes 2^n + 1 poses while the shutter is open: those of `poses.BLUR_INSTANTS`. It turns between them on the
 sphere, so that what spins blurs round. Limbs turn by a few degrees at most: for them the three it takes by itself do."""
-
-
 FINE_PX = 300
 """People of whom a metre fills this many pixels are subdivided. Where it fills fewer, the 15 mm edges of a body's mesh
 are no more than 5 pixels long, and a chord that long across a wrist (radius 28 mm) is off its arc by 0.3."""
@@ -153,8 +151,7 @@ class Scene:
         """Bring everything to where it is when a frame begins and, keyed one frame later, when the next one does."""
         shown = poses.poses_at(self.take, self.take.camera.time[rows])
         at = frame + np.arange(len(rows), dtype=np.float64)
-        self._pose_cast(shown, at, keyed=True)
-        self._show_fine(frame, shown)
+        self._pose_cast(frame, shown, at, keyed=True)
         self._aim_at([poses.view_at(self.take, row, motion_blur=False) for row in rows], at, keyed=True)
         bpy.context.scene.frame_set(frame)
 
@@ -178,28 +175,23 @@ class Scene:
         ticks = poses.instants(self.take, frame, motion_blur=self.blur, shutter=float(self.settings["shutter"]))
         shown = poses.poses_at(self.take, ticks)
         at = frame + np.linspace(0.0, float(self.settings["shutter"]) if len(ticks) > 1 else 0.0, len(ticks))
-        self._pose_cast(shown, at, keyed=self.blur)
-        self._show_fine(frame, shown)
+        self._pose_cast(frame, shown, at, keyed=self.blur)
         self._aim(frame)
         bpy.context.scene.frame_set(frame)
         if not self.blur:
             self._rest()
 
-    def _pose_cast(self, shown: poses.Poses, at: Array, *, keyed: bool) -> None:
-        """Poses of things and people at some times [frames]."""
+    def _pose_cast(self, frame: int, shown: poses.Poses, at: Array, *, keyed: bool) -> None:
+        """Poses of things and people at some times [frames]; people seen from near in a frame are fine."""
         for n, thing in enumerate(self.things):
             thing.location = shown.thing_position[0, n]
             thing.rotation_quaternion = shown.thing_rotation[0, n]
             if keyed and self.moving[n]:
                 keying.write(thing, "location", at, shown.thing_position[:, n])
                 keying.write(thing, "rotation_quaternion", at, shown.thing_rotation[:, n])
-        for p, rig in enumerate(self.people):
-            rig.key_all(at, shown.root[:, p], shown.joints[:, p], shown.face[:, p])
-
-    def _show_fine(self, frame: int, shown: poses.Poses) -> None:
-        """Make those people fine who are seen from near."""
         view = View.of(self.take.camera, frame, self.size)
         for p, rig in enumerate(self.people):
+            rig.key_all(at, shown.root[:, p], shown.joints[:, p], shown.face[:, p])
             distance = float(np.linalg.norm(shown.root[0, p] - view.position)) - REACH_M
             rig.show_fine(view.focal_px > FINE_PX * distance)
 

@@ -99,7 +99,8 @@ def eyes_and_lids(joints: Array, face: Array, lid_rest: float) -> tuple[Array, A
             follow = np.clip(angle / LOOK_DEG[direction], 0.0, 1.0)
             face[:, column[direction]] = np.where(still, face[:, column[direction]], follow)
         blink, wide = FACE_INDEX[f"eyeBlink{word}"], FACE_INDEX[f"eyeWide{word}"]
-        lid = lid_rest * (1.0 - max(np.sign(lid_rest), 0.0) * np.clip(face[:, wide], 0.0, 1.0))
+        # Wide eyes undo what closes the lids at rest; where rest opens them, they are as wide already.
+        lid = lid_rest * (1.0 - np.clip(face[:, wide], 0.0, 1.0)) if lid_rest > 0.0 else lid_rest
         face[:, blink] = lid + (1.0 - lid) * face[:, blink]
     return joints, face
 

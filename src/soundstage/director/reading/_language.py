@@ -19,7 +19,7 @@ LANGUAGES: tuple[str, ...] = tuple(
 
 _META = {
     "language", "grammar", "inflect", "irregular", "function", "contractions", "adposition", "passive", "numbers",
-    "ordinals", "decades", "names", "utterances",
+    "ordinals", "decades", "names", "utterances", "stands_for",
 }  # fmt: skip
 GAP = "…"
 
@@ -136,8 +136,17 @@ def _forms(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
         if cls in _META:
             continue
         for concept, forms in entries.items():
-            for form in forms:
-                yield from _inflected(form, cls, concept, data)
+            for written in forms:
+                for form in _spelled_out(written, data.get("stands_for", {})):
+                    yield from _inflected(form, cls, concept, data)
+
+
+def _spelled_out(form: str, stands_for: Mapping[str, list[str]]) -> list[str]:
+    """All that is meant by a form with a word that stands for several: "cross one's arms"."""
+    for word, meant in stands_for.items():
+        if word in (words := form.split(" ")):
+            return [" ".join(other if one == word else one for one in words) for other in meant]
+    return [form]
 
 
 def _feature(form: str) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from ._shots import ball_meets, last_shot, take_shot
 from ._things import things
 
 MOVES = ("fall", "bounce", "roll", "slide", "throw", "drop")
-GOING = tuple(name for name, entry in library.actions().items() if entry.get("feet") in ("walk", "run"))
 ONTO = {"on", "onto", "to", "into", "in", "against", "at", "over"}
 
 
@@ -245,7 +244,7 @@ def set_toppling(reader: Reader, names: list[str]) -> bool:
 
 def stop(reader: Reader, sense: Sense) -> bool:
     """ "comes to rest", "stops": physics does that by itself, if it moved at all; so does a walk."""
-    walkers = [n for s in reader.clause.subjects for n in s.ids if reader.last_deed(n, *GOING)]
+    walkers = [n for s in reader.clause.subjects for n in s.ids if reader.last_deed(n, *library.gaits())]
     if walkers:
         return used(reader, "the walk ends")
     names = subject_items(reader)

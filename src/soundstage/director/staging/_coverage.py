@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ... import library
 from ...screenplay.model import Camera, Line, Move
 from . import _views
 from ._sheet import START, Cue, Sheet, facts
@@ -154,7 +155,7 @@ def _speech(sheet: Sheet, total: float) -> None:
     view = _views.view(sheet)
     spans = [sheet.cues_of_line(line.id) for line in sheet.lines]
     longest = max(end.time - begin.time for begin, end in spans)
-    busy = any(b.action in _views.GOING for b in sheet.beats)
+    busy = any(b.action in library.gaits() for b in sheet.beats)
     if longest > data["long_line"] and not busy:
         view = view.model_copy(update={"size": "MS", "lens_mm": 50.0, "moves": (_creep(),)})
     views: list[View] = []

@@ -164,11 +164,7 @@ def _wants_table(frame: Frame, movable: list[Item]) -> bool:
 
 def _aside(sheet: Sheet, item: Item, index: int) -> tuple[float, float, float]:
     """Furniture that people walk to stands to the right, other furniture behind them."""
-    goals = {
-        d.target
-        for d in sheet.frame.happenings
-        if isinstance(d, Deed) and library.actions().get(d.action, {}).get("feet") in ("walk", "run")
-    }
+    goals = {d.target for d in sheet.frame.happenings if isinstance(d, Deed) and d.action in library.gaits()}
     if item.id in goals:
         return (2.2 + 1.9 * index, 0.5, 0.0)
     # behind the people and beside each other: 0, +2, −2 …

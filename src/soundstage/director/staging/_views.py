@@ -14,7 +14,6 @@ HOOP_SIDE = 82.0
 """Beside the line of the shot, a little on the court's side of the board: the shooter is seen at three quarters."""
 SINGLE_SIDE = 32.0
 """A single of somebody who talks: past the other's shoulder, from the camera's side of the two."""
-GOING = tuple(name for name, entry in library.actions().items() if entry.get("feet") in ("walk", "run"))
 ROLLING = ("roll", "slide")
 LEAD_S = 0.3
 """From a cut to the first word, and from the last word to the next cut."""
@@ -80,7 +79,7 @@ def rest_view(sheet: Sheet, wide: Camera) -> Camera:
 def _people_view(sheet: Sheet) -> Camera:
     everybody = tuple(c.id for c in sheet.cast)
     things = tuple(p.id for p in sheet.props if not p.fixed)
-    moves = any(b.action in (*GOING, "jump", "throw", "drop") or b.actor in things for b in sheet.beats)
+    moves = any(b.action in (*library.gaits(), "jump", "throw", "drop") or b.actor in things for b in sheet.beats)
     if moves or things:
         return camera("LS", (*everybody, *things), side=_aside(sheet), lens_mm=35.0, f_stop=4.0)
     if len(everybody) == 1:
@@ -159,4 +158,4 @@ def travellers(sheet: Sheet) -> tuple[str, ...]:
 
 def goers(sheet: Sheet) -> tuple[str, ...]:
     """Who walks or runs in the scene."""
-    return tuple(dict.fromkeys(b.actor for b in sheet.beats if b.action in GOING and b.target != "camera"))
+    return tuple(dict.fromkeys(b.actor for b in sheet.beats if b.action in library.gaits() and b.target != "camera"))

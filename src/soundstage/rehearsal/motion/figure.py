@@ -156,13 +156,18 @@ def measure(body: Any) -> Figure:
     )
 
 
-def skin(body: Any) -> tuple[Floats, NDArray[np.int64]]:
-    """Vertices of the skin (n, 3) relative to the root bone at rest, and the bone that moves each most (n,)."""
-    used = np.unique(np.asarray(body.faces))
+def skin_bones(body: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of the skin's vertices (n,) and of the bone that moves each most (n,)."""
+    used = np.unique(np.asarray(body.faces)).astype(np.int64)
     weights, bones = np.asarray(body.weights)[used], np.asarray(body.weight_bones)[used]
     main = np.take_along_axis(bones, weights.argmax(axis=1)[:, None], axis=1)[:, 0]
-    vertices = np.asarray(body.vertices, dtype=float)[used] - np.asarray(body.heads, dtype=float)[0]
-    return vertices, main.astype(np.int64)
+    return used, main.astype(np.int64)
+
+
+def skin(body: Any) -> tuple[Floats, NDArray[np.int64]]:
+    """Vertices of the skin (n, 3) relative to the root bone at rest, and the bone that moves each most (n,)."""
+    used, main = skin_bones(body)
+    return np.asarray(body.vertices, dtype=float)[used] - np.asarray(body.heads, dtype=float)[0], main
 
 
 def _limb(heads: Floats, names: tuple[str, str, str, str, str], hinge: Floats | None) -> Limb:

@@ -95,7 +95,7 @@ def to_take(layout: Layout, number: int, figure: Figure, here: Floats, strong: i
     under = half_height(thing, layout.thing_rotation[number])
     on = below(layout, spot, float(spot[2]) - under)
     one_hand = max(thing.size) <= 0.145
-    return _at(layout, figure, here, spot, on, thing, strong if one_hand else None, ground)
+    return _at(layout, figure, here, spot, on, number, strong if one_hand else None, ground)
 
 
 def to_leave(
@@ -118,19 +118,20 @@ def to_leave(
     outward, edge = _nearest_edge(layout, on, here + _aside(figure, heading, side))
     inside = 0.5 * max(thing.size[:2]) + 0.1
     spot = np.array([*(edge - inside * outward), top(layout, on) + lift + 0.0005])
-    return _at(layout, figure, here, spot, on, thing, side, ground)
+    return _at(layout, figure, here, spot, on, number, side, ground)
 
 
 def _at(
-    layout: Layout, figure: Figure, here: Floats, spot: Floats, on: int | None, thing: Thing, side: int | None,
+    layout: Layout, figure: Figure, here: Floats, spot: Floats, on: int | None, number: int, side: int | None,
     ground: float,
 ) -> Reaching:  # fmt: skip
+    thing = layout.things[number]
     if on is None:
         way = spot[:2] - here
         length = float(np.linalg.norm(way))
         ahead = way / length if length > 0.05 else np.array([0.0, 1.0])
         if thing.shape == "box":  # both hands lie flat on its sides
-            ahead = _square(layout, thing, ahead)
+            ahead = _square(layout, number, ahead)
         away = _before(figure, thing)
     else:
         outward, edge = _nearest_edge(layout, on, here if np.linalg.norm(here - spot[:2]) > 0.05 else spot[:2])
@@ -147,9 +148,8 @@ def _at(
     return Reaching(stand=stand, heading=heading, spot=spot, knees=knees, lean=lean)
 
 
-def _square(layout: Layout, thing: Thing, ahead: Floats) -> Floats:
+def _square(layout: Layout, number: int, ahead: Floats) -> Floats:
     """(2,) that level side of a box that is nearest to a direction."""
-    number = next(n for n, one in enumerate(layout.things) if one.id == thing.id)
     axes = from_quaternion(np.asarray(layout.thing_rotation[number], dtype=float))
     level = [axes[:2, k] / np.linalg.norm(axes[:2, k]) for k in range(3) if np.linalg.norm(axes[:2, k]) > 0.7]
     ways = [sign * one for one in level for sign in (1.0, -1.0)]

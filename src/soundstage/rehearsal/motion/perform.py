@@ -57,7 +57,7 @@ def action_moments(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) ->
     target = places.spot(layout, beat.target) if beat.target else None
     goal = places.goal(layout, beat.target, here) if beat.target else None
     distance = STROLL if goal is None else float(np.linalg.norm(goal - here))
-    goes = action(beat.action).feet in ("walk", "run")
+    goes = action(beat.action).goes
     turned = places.turn_towards(here, heading, goal if goes else target)
     if beat.action == "turn" and target is None:
         turned = np.pi * 0.999

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .curves import through
-from .figure import BONE, Figure
+from .figure import BONE, Figure, skin_bones
 from .footing import Footing
 from .maths import Floats
 
@@ -76,9 +76,7 @@ def rest_on(footing: Footing, rests: tuple[Rest, ...], t: Floats) -> Footing:
 
 def lowest(body: Any, root: Floats, joints: Floats, bones: tuple[str, ...]) -> float:
     """Height of the lowest skin that these bones move most, in one pose [m]."""
-    used = np.unique(np.asarray(body.faces))
-    weights, movers = np.asarray(body.weights)[used], np.asarray(body.weight_bones)[used]
-    main = np.take_along_axis(movers, weights.argmax(axis=1)[:, None], axis=1)[:, 0]
+    used, main = skin_bones(body)
     mine = np.isin(main, [BONE[name] for name in bones])
     skin = np.asarray(body.skin(root, joints))[used[mine]]
     return float(skin[:, 2].min())

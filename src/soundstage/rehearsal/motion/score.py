@@ -11,16 +11,16 @@ import numpy as np
 from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
-from . import places, postures, seats
-from .gait import Pace, Walk, go
+from . import footwork, places, postures, seats
+from .gait import Walk, go
 from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
 from .layers import Aim
 from .maths import Floats
 from .performer import Performer
 from .rests import Rest
-from .steps import Step, Walkway, turn_to
-from .table import action, manner, rows_of, thing_acts
-from .timing import STEP_TURN, Timing, left, moment_of, near_turn, pace_of, steps_of_turn, timing, turn_time
+from .steps import Walkway
+from .table import action, manner
+from .timing import Timing, left, near_turn, pace_of, timing
 
 if TYPE_CHECKING:
     from ..layout import Layout
@@ -28,18 +28,8 @@ if TYPE_CHECKING:
 
 _MOMENT = 0.1
 """A posture is kept for at least so long [s]."""
-_BRISK = 1.35
-"""Tempo of the steps that turn somebody's back to a seat."""
-_BACKWARDS = 1.1
-"""No further than this anybody steps back to a seat, instead of going there face first [m]."""
-_SHUFFLE = 0.34
-"""A pair of little steps brings at most [m]."""
 STROLL = 3.0
 """Somebody who walks without saying where to goes this far [m]."""
-
-
-_Place = tuple[seats.Seat, int, int]
-"""A seat, and which of how many one is on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +101,12 @@ def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[C
         InputError: something is to be let go that is not in the hands.
     """
     score = Score(who=who, way=_walkway(layout, who), thing=_held(layout, screenplay, scene, who))
-    taken = _sits(layout, cues, who.person.id)
+    everything = [c.record for c in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(c.record, Beat)]
+    seat = seats.of_person(layout, everything, who.person.id)
     mine = [cue for cue in cues if isinstance(cue.record, Beat) and cue.record.actor == who.person.id]
     for cue in sorted(mine, key=lambda cue: (cue.start, cue.id)):
         assert isinstance(cue.record, Beat)
-        _add(score, layout, cue.record, clock.seconds(cue.start), taken.get(who.person.id))
+        _add(score, layout, cue.record, clock.seconds(cue.start), seat)
     return score
 
 
@@ -126,13 +117,13 @@ def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, fl
         InputError: one of them cannot be done.
     """
     score = Score(who=who, way=_walkway(layout, who))
-    taken = _seated(layout, [beat for beat in beats if _sits_down(beat)], who.person.id)
+    seat = seats.of_person(layout, beats, who.person.id)
     start = 0.0
     for beat in beats:
         start = max(start, score.busy_until)
         if action(beat.action).release is not None and score.thing is None and (beat.prop or _puts(beat)):
             score.thing = places.thing_index(layout, beat.prop) if beat.prop else _anything(layout)
-        _add(score, layout, beat, start, taken.get(who.person.id))
+        _add(score, layout, beat, start, seat)
     part = score.parts[-1]
     late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
     return {name: when + late for name, when in part.timing.moments.items()}
@@ -141,23 +132,6 @@ def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, fl
 def _anything(layout: Layout) -> int | None:
     """Some thing that hands could hold."""
     return next((n for n, thing in enumerate(layout.things) if not thing.fixed), None)
-
-
-def _sits(layout: Layout, cues: Sequence[Cue], who: str) -> dict[str, _Place]:
-    """Where everybody sits who does, by person, if `who` is one of them."""
-    beats = [c.record for c in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(c.record, Beat)]
-    return _seated(layout, [b for b in beats if _sits_down(b)], who)
-
-
-def _sits_down(beat: Beat) -> bool:
-    return beat.action not in thing_acts() and action(beat.action).support == "seat"
-
-
-def _seated(layout: Layout, beats: Sequence[Beat], who: str) -> dict[str, _Place]:
-    if not any(beat.actor == who for beat in beats):
-        return {}
-    spots = {person.id: np.asarray(layout.person_position[n][:2]) for n, person in enumerate(layout.people)}
-    return seats.assign(layout, [(b.actor, b.target, spots[b.actor]) for b in beats if b.actor in spots])
 
 
 def _walkway(layout: Layout, who: Performer) -> Walkway:
@@ -186,7 +160,7 @@ def _held(layout: Layout, screenplay: Screenplay, scene: Scene, who: Performer) 
     return places.thing_index(layout, held[0]) if held else None
 
 
-def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | None) -> None:
+def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Place | None) -> None:
     """Plan one beat after those before it."""
     who, way = score.who, score.way
     whole = _whole(beat)
@@ -205,9 +179,9 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | 
         return
     _, _, heading = way.stands(start)
     here = way.middle(start)
-    target = _target(layout, beat, here, heading)
+    target = _target(layout, beat)
     destination = _destination(layout, beat, here, heading)
-    goes = action(beat.action).feet in ("walk", "run")
+    goes = action(beat.action).goes
     turn = places.turn_towards(here, heading, destination if goes else target)
     if beat.action == "turn" and target is None:
         turn = np.pi * 0.999
@@ -221,20 +195,22 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | 
         None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
     )
     part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong, legs=score.down is None)
-    if plan.action.feet in ("walk", "run"):
+    if plan.action.goes:
         assert destination is not None
         if plan.lead > 0.0:
-            _turn(way, who, start, heading + turn, heading, plan, apart=False)
+            footwork.turn_about(way, who, start, heading + turn, heading, plan, apart=False)
         if distance > 0.25:
             score.walks.append(go(way, who, start + plan.lead, destination, pace_of(beat, who.person)))
     elif plan.action.feet == "turn" or plan.lead > 0.0:
-        _turn(way, who, start, heading + turn, heading, plan, apart=plan.action.feet == "apart")
+        footwork.turn_about(way, who, start, heading + turn, heading, plan, apart=plan.action.feet == "apart")
     elif plan.action.feet == "apart":
-        _apart(score, start, heading, plan)
+        # From the first picture, if that is what the scene begins with.
+        already = score.thing is not None and not score.parts and not way.steps
+        footwork.step_apart(way, who, start, heading, plan, already=already)
     if plan.action.steps:
-        _dance(way, who, start, plan, strong)
+        footwork.dance(way, who, start, plan, strong)
     if "flight" in plan.phases:
-        way.flights.append(_leap(start, plan))
+        way.flights.append(footwork.leap(start, plan))
     if plan.action.release is not None:
         _let_go(score, layout, part)
     score.parts.append(part)
@@ -242,7 +218,7 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | 
         score.busy_until = part.end if whole else start + plan.lead
 
 
-def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: _Place | None) -> None:
+def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Place | None) -> None:
     """Into a posture; to a seat one goes first, and turns the back to it."""
     who, way = score.who, score.way
     approach, on = 0.0, None
@@ -252,7 +228,8 @@ def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: _Pla
         assert seat is not None
         here, number, count = seat
         on = postures.sitting(who.figure, here, seats.place_on(here, number, count), way.ground)
-        approach = _approach(score, start, on.stand, on.heading, pace_of(beat, who.person))
+        approach, walks = footwork.approach(way, who, start, on.stand, on.heading, pace_of(beat, who.person))
+        score.walks += walks
     score.took = (len(way.steps), len(way.paths), len(way.rolls), len(score.rests))
     plan = timing(beat, who.person, layout.place.gravity, approach=approach)
     part = Part(beat=beat, start=start, timing=plan, aim=None, strong=who.strong)
@@ -295,7 +272,8 @@ def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
         reach = to_leave(layout, held, on, who.figure, here, heading, who.strong, way.ground)
     approach = 0.0
     if np.linalg.norm(reach.stand - here) > 0.02 or abs(near_turn(reach.heading - heading)) > np.radians(4.0):
-        approach = _approach(score, start, reach.stand, reach.heading, pace_of(beat, who.person))
+        approach, walks = footwork.approach(way, who, start, reach.stand, reach.heading, pace_of(beat, who.person))
+        score.walks += walks
     plan = timing(beat, who.person, layout.place.gravity, approach=approach)
     part = Part(beat=beat, start=start, timing=plan, aim=None, strong=strong, reach=reach)
     if taking:
@@ -375,36 +353,6 @@ def _get_up(score: Score, start: float) -> float:
     return score.busy_until
 
 
-def _approach(score: Score, start: float, stand: Floats, heading: float, how: Pace) -> float:
-    """Go to a place and turn to a heading there; returns how long it takes [s]."""
-    way, who = score.way, score.who
-    now = start
-    _, _, facing = way.stands(now)
-    distance = float(np.linalg.norm(stand - way.middle(now)))
-    if distance > (_BACKWARDS if abs(near_turn(heading - facing)) < np.radians(100.0) else 0.25):
-        turn = places.turn_towards(way.middle(now), facing, stand)
-        if abs(turn) > np.radians(55.0):
-            now += _face(way, who, now, facing + turn, facing, None)
-        walk = go(way, who, now, stand, how)
-        score.walks.append(walk)
-        now = walk.end
-    _, _, facing = way.stands(now)
-    turn = near_turn(heading - facing)
-    near = float(np.linalg.norm(stand - way.middle(now)))
-    if abs(turn) > np.radians(4.0) or near > 0.02:
-        now += _face(way, who, now, facing + turn, facing, stand)
-    return now - start
-
-
-def _face(way: Walkway, who: Performer, start: float, to: float, heading: float, middle: Floats | None) -> float:
-    """Turn on the spot, or round a point close by; returns how long it takes [s]."""
-    far = 0.0 if middle is None else float(np.linalg.norm(middle - way.middle(start)))
-    degrees = max(abs(float(np.degrees(near_turn(to - heading)))), far / _SHUFFLE * STEP_TURN)
-    span = turn_time(degrees, _BRISK)
-    _step_round(way, who, start, to, heading, span - 0.12, apart=False, middle=middle)
-    return span
-
-
 def _whole(beat: Beat) -> bool:
     """Whether a beat takes the whole body."""
     made = action(beat.action)
@@ -417,7 +365,7 @@ def _whole(beat: Beat) -> bool:
     )
 
 
-def _target(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:
+def _target(layout: Layout, beat: Beat) -> Floats | None:
     if beat.target:
         return places.spot(layout, beat.target)
     if beat.action in ("jump_shot", "free_throw"):
@@ -444,92 +392,6 @@ def _aim(who: Performer, here: Floats, heading: float, target: Floats, ground: f
     length = max(float(np.sqrt(ahead**2 + left**2 + way[2] ** 2)), 1e-6)
     out = float(np.clip(np.arcsin(np.clip(side * left / length, -1, 1)), np.radians(-35), np.radians(95)))
     return Aim(ahead=float(np.clip(np.arctan2(max(ahead, 0.0), -way[2]), 0.0, np.radians(170))), out=out)
-
-
-def _turn(way: Walkway, who: Performer, start: float, to: float, heading: float, plan: Timing, *, apart: bool) -> None:
-    """Steps on the spot for a beat."""
-    span = (plan.lead if plan.lead else plan.length - 0.25) - 0.12
-    _step_round(way, who, start, to, heading, span, apart=apart, middle=None)
-
-
-def _step_round(
-    way: Walkway, who: Performer, start: float, to: float, heading: float, span: float, *, apart: bool,
-    middle: Floats | None,
-) -> None:  # fmt: skip
-    """Steps on the spot (or on to `middle`), the foot on the side of the turn first."""
-    turn = near_turn(to - heading)
-    here = way.middle(start)
-    middle = here if middle is None else middle
-    far = float(np.linalg.norm(middle - here))
-    count = steps_of_turn(max(abs(float(np.degrees(turn))), far / _SHUFFLE * STEP_TURN))
-    each = span / count
-    first = 0 if turn > 0 else 1
-    turn_to(way, start, heading)
-    turn_to(way, start + 0.12 + span * 0.9, heading + turn)
-    for k in range(count):
-        foot = (first + k) % 2
-        part = (k // 2 + 1) / (count // 2)
-        facing = heading + turn * part
-        place, yaw = _stand_at(who, here + part * (middle - here), facing, foot, apart=apart)
-        lift = start + 0.12 + k * each
-        way.steps.append(_little_step(who, foot, lift + 0.04, lift + each * 0.94, place, yaw))
-
-
-def _apart(score: Score, start: float, heading: float, plan: Timing) -> None:
-    """Bring the feet into a shooter's stance: from the first picture if that is what the scene begins with."""
-    way, who = score.way, score.who
-    middle = way.middle(start)
-    if score.thing is not None and not score.parts and not way.steps:
-        for foot in (0, 1):
-            way.place[foot], way.yaw[foot] = _stand_at(who, middle, heading, foot, apart=True)
-        return
-    span = min(0.34, plan.phases[plan.action.phases[0][0]][1] * 0.8)
-    for k, foot in enumerate((who.strong, 1 - who.strong)):
-        place, yaw = _stand_at(who, middle, heading, foot, apart=True)
-        lift = start + k * 0.5 * span
-        way.steps.append(_little_step(who, foot, lift + 0.03, lift + 0.03 + 0.55 * span, place, yaw))
-
-
-def _stand_at(who: Performer, middle: Floats, heading: float, foot: int, *, apart: bool) -> tuple[Floats, float]:
-    """Place and yaw of a foot that stands about a point."""
-    figure, habits = who.figure, who.habits
-    hip = figure.heads[figure.legs[0].bones[0]][0]
-    side = 1.0 if foot == 0 else -1.0
-    ahead, left = np.array([-np.sin(heading), np.cos(heading)]), np.array([-np.cos(heading), -np.sin(heading)])
-    if apart:
-        forward = (0.045 if foot == who.strong else -0.045) * figure.scale
-        return middle + side * 1.22 * hip * left + forward * ahead, heading + side * float(np.radians(5.0))
-    forward = side * 0.5 * habits.stagger * figure.scale
-    return middle + side * habits.width * hip * left + forward * ahead, heading + side * habits.foot_turn[foot]
-
-
-def _little_step(who: Performer, foot: int, lift: float, land: float, place: Floats, yaw: float) -> Step:
-    scale = who.figure.scale
-    return Step(
-        foot=foot, lift=lift, land=land, place=(float(place[0]), float(place[1])), yaw=yaw, clearance=0.045 * scale,
-        toe_off=float(np.radians(24)), swing_pitch=float(np.radians(22)), strike=float(np.radians(5)), speed=0.3,
-        load=1.05, settle=0.07, rise=0.12,
-    )  # fmt: skip
-
-
-def _dance(way: Walkway, who: Performer, start: float, plan: Timing, strong: int) -> None:
-    """The steps of an action, on its beats, once more for every time its loop is gone through."""
-    made, scale = plan.action, who.figure.scale
-    home, yaw, heading = way.stands(start)
-    ahead, left = np.array([-np.sin(heading), np.cos(heading)]), np.array([-np.cos(heading), -np.sin(heading)])
-    for when, side, out, forward in rows_of(made.steps, made.loop, plan.loops):
-        foot = strong if side == "strong" else 1 - strong
-        sign = 1.0 if foot == 0 else -1.0
-        place = home[foot] + scale * (sign * float(out) * left + float(forward) * ahead)
-        land = start + moment_of(plan, float(when))
-        lift = land - 0.3 / plan.manner.tempo**0.5
-        way.steps.append(_little_step(who, foot, lift, land, place, float(yaw[foot])))
-    way.steps.sort(key=lambda one: one.lift)
-
-
-def _leap(start: float, plan: Timing) -> tuple[float, float, float, float]:
-    push, flight, soft = plan.phases["rise"], plan.phases["flight"], plan.phases["absorb"]
-    return start + push[0], start + flight[0], start + flight[0] + flight[1], start + soft[0] + soft[1]
 
 
 def _let_go(score: Score, layout: Layout, part: Part) -> None:

@@ -10,7 +10,9 @@ import numpy as np
 
 from ... import library
 from ...errors import InputError
+from ...screenplay.model import Beat
 from .maths import Floats, from_quaternion
+from .table import action, thing_acts
 
 if TYPE_CHECKING:
     from ..layout import Layout
@@ -89,7 +91,24 @@ def seats(layout: Layout) -> tuple[Seat, ...]:
     return tuple(found)
 
 
-def assign(layout: Layout, sits: Sequence[tuple[str, str, Floats]]) -> dict[str, tuple[Seat, int, int]]:
+Place = tuple[Seat, int, int]
+"""A seat, and which of how many one is on it."""
+
+
+def of_person(layout: Layout, beats: Sequence[Beat], who: str) -> Place | None:
+    """Where somebody sits, who else sits in some beats (in order of time) considered; None if they never do.
+
+    Raises:
+        InputError: somebody is to sit where nobody can.
+    """
+    sits = [b for b in beats if b.action not in thing_acts() and action(b.action).support == "seat"]
+    if not any(beat.actor == who for beat in sits):
+        return None
+    spots = {person.id: np.asarray(layout.person_position[n][:2]) for n, person in enumerate(layout.people)}
+    return assign(layout, [(b.actor, b.target, spots[b.actor]) for b in sits if b.actor in spots]).get(who)
+
+
+def assign(layout: Layout, sits: Sequence[tuple[str, str, Floats]]) -> dict[str, Place]:
     """Who sits where: person → seat, and which of how many they are on it.
 
     `sits`: person, name of a seat (empty: any), and where they come from (2,), in order of time. Who names a seat gets
@@ -126,4 +145,4 @@ def place_on(seat: Seat, number: int, count: int) -> Floats:
     return np.asarray(seat.edge + (number - 0.5 * (count - 1)) * step * seat.left)
 
 
-__all__ = ["Seat", "assign", "place_on", "seats"]
+__all__ = ["Place", "Seat", "assign", "of_person", "place_on", "seats"]

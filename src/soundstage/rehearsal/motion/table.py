@@ -53,6 +53,11 @@ class Action:
     sheets: tuple[tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], ...] = ()
     """(columns, rows) as written."""
 
+    @property
+    def goes(self) -> bool:
+        """Whether it takes somebody somewhere."""
+        return self.feet in ("walk", "run")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:

@@ -78,7 +78,7 @@ def timing(
         length = max(start + span for start, span in phases.values())
     elif made.feet == "turn":
         length = turn_time(turn_deg, tempo) + 0.25
-    elif made.feet in ("walk", "run"):
+    elif made.goes:
         length = going_time(distance, pace_of(beat, person))
     else:
         length = made.seconds / tempo

@@ -251,12 +251,17 @@ def _table(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     thick, leg = p["top_thickness"], p["leg"]
     height = size[2] - thick
     x, y = size[0] / 2 - p["leg_inset"] - leg / 2, size[1] / 2 - p["leg_inset"] - leg / 2
-    legs = [
+    top = _part("top", "box", (size[0], size[1], thick), (0, 0, size[2] - thick / 2), material)
+    return [top, *_legs(x, y, leg, height, material)]
+
+
+def _legs(x: float, y: float, leg: float, height: float, material: str) -> Parts:
+    """Four square legs about the middle."""
+    return [
         _part("leg", "box", (leg, leg, height), (sx * x, sy * y, height / 2), material)
         for sx in (-1, 1)
         for sy in (-1, 1)
     ]
-    return [_part("top", "box", (size[0], size[1], thick), (0, 0, size[2] - thick / 2), material), *legs]
 
 
 def _seat(p: dict[str, Any], size: Vec3, material: str) -> Parts:
@@ -264,12 +269,7 @@ def _seat(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     top = p["seat_height"]
     gap = p.get("back_gap", 0.0)
     x, y = size[0] / 2 - leg / 2, size[1] / 2 - leg / 2
-    under = top - thick
-    posts = [
-        _part("leg", "box", (leg, leg, under), (sx * x, sy * y, under / 2), material)
-        for sx in (-1, 1)
-        for sy in (-1, 1)
-    ]
+    posts = _legs(x, y, leg, top - thick, material)
     posts += [
         _part("back", "box", (leg, back, gap), (sx * x, -size[1] / 2 + back / 2, top + gap / 2), material)
         for sx in (-1, 1)
@@ -285,13 +285,8 @@ def _seat(p: dict[str, Any], size: Vec3, material: str) -> Parts:
 
 def _stool(p: dict[str, Any], size: Vec3, material: str) -> Parts:
     thick, leg, top = p["seat_thickness"], p["leg"], p["seat_height"]
-    x, y = size[0] / 2 - leg, size[1] / 2 - leg
-    legs = [
-        _part("leg", "box", (leg, leg, top - thick), (sx * x, sy * y, (top - thick) / 2), material)
-        for sx in (-1, 1)
-        for sy in (-1, 1)
-    ]
-    return [_part("seat", "box", (size[0], size[1], thick), (0, 0, top - thick / 2), material), *legs]
+    seat = _part("seat", "box", (size[0], size[1], thick), (0, 0, top - thick / 2), material)
+    return [seat, *_legs(size[0] / 2 - leg, size[1] / 2 - leg, leg, top - thick, material)]
 
 
 def _sofa(p: dict[str, Any], size: Vec3, material: str) -> Parts:

@@ -111,7 +111,7 @@ def sofa(thing: Thing, place: Place) -> Any:
         soft = part["part"] in ("seat", "cushion")
         if part["part"] == "foot":
             add_part(parts, part, 1)
-        elif part["part"] in ("seat", "cushion") and thing.size[0] > 1.3:  # two beside each other
+        elif soft and thing.size[0] > 1.3:  # two beside each other
             half = part["size"][0] / 2
             for side in (-1, 1):
                 x, y, z = part["position"]
