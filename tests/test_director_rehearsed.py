@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from soundstage import director
+from soundstage import clock, director
 from soundstage.rehearsal import rehearse
 from soundstage.rehearsal.layout import lay_out
 from soundstage.take import Take
@@ -132,3 +132,42 @@ def test_a_near_picture_of_what_rolls_keeps_it(prompt: str, name: str, least: fl
         x, y, depth = view.project(centre[np.searchsorted(take.time, time)])
         assert 0 < x < 640 and 0 < y < 360 and depth > 0, f"lost in frame {row}"
         assert size / depth * view.focal_px > least * 360
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seconds"),
+    [
+        ("An old man sits down on the sofa in a living room at night and says: what a day.", 5.0),
+        ("Anna takes a seat on a bench in a park and says: finally!", 5.0),
+        ("A boy sits down on a stool and says: hello.", 4.5),
+        ("Two women sit down on a bench. The first woman says: what a view.", 6.0),
+        ("A girl picks up a football in a park and throws it. She says: catch!", 5.0),
+        ("A man picks up a book and says: interesting.", 4.5),
+    ],
+)
+def test_who_begins_with_a_seat_or_a_thing_has_time_for_what_follows(prompt: str, seconds: float) -> None:
+    """Hips come down, or the thing goes up, and the line is heard to its end, in a film as short as people ask for."""
+    plan = director.plan(prompt, seconds=seconds)
+    (take,) = rehearse(plan)
+    assert plan.not_understood == () and clock.seconds(take.duration) == seconds
+    assert len(take.utterances.end) == 1 and clock.seconds(int(take.utterances.end[0])) <= seconds + 0.2
+    if any(beat.action == "sit" for beat in plan.beats):
+        assert np.all(take.person_root[-1, :, 2] < take.person_root[0, :, 2] - 0.1)
+    else:
+        assert take.thing_position[:, 0, 2].max() > take.thing_position[0, 0, 2] + 0.4
+
+
+@pytest.mark.parametrize("seconds", [1.0, 2.0, 3.0])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A basketball player takes a jump shot and misses. She says: so close!",
+        "A ball rolls off a table. A man says: oh no!",
+        "Anna throws a ball at a can. She says: got it!",
+    ],
+)
+def test_a_line_that_waits_for_what_comes_too_late_is_said_back_and_stops_nothing(prompt: str, seconds: float) -> None:
+    plan = director.plan(prompt, seconds=seconds)
+    (take,) = rehearse(plan)
+    heard = bool(len(take.utterances.end))
+    assert heard or any("too short" in phrase for phrase in plan.not_understood)

@@ -9,7 +9,7 @@ from ...screenplay.model import Character, Look, Screenplay, Sound
 from ...screenplay.quality import RENDER
 from ..frame import Frame
 from . import _arrange, _casting, _people, _places, _shots, _story
-from ._sheet import Settings, Sheet
+from ._sheet import Cue, Settings, Sheet
 
 SHORTEST_S = 2.0
 MOVE_S, SLOW_MOVE_S = 4.0, 6.0
@@ -90,9 +90,15 @@ def _moves_s(frame: Frame) -> float:
 
 
 def _cut_short(sheet: Sheet) -> None:
-    """Say which lines the length that was asked for leaves out."""
-    late = [line for line in sheet.lines if sheet.spans[line.id][0] > sheet.seconds - LEAST_HEARD_S]
-    sheet.missed += [f"“{line.text}” (the film is too short for it)" for line in late]
+    """Say for which lines the length that was asked for is too short.
+
+    They stay in the document, on the clock: what they wait for may not come in so short a scene.
+    """
+    for k, line in enumerate(sheet.lines):
+        start = sheet.spans[line.id][0]
+        if start > sheet.seconds - LEAST_HEARD_S:
+            sheet.missed.append(f"“{line.text}” (the film is too short for it)")
+            sheet.lines[k] = line.model_copy(update={"when": Cue(anchor="start", of="", time=start).when()})
 
 
 def _told(frames: list[Frame], settings: Settings, cast: dict[str, Character], *, brisk: bool = False) -> list[Sheet]:

@@ -6,7 +6,7 @@ import math
 
 from ...screenplay.model import Blocking, Vec3
 from ..frame import Deed, Figure
-from . import _hoop
+from . import _beginnings, _hoop
 from ._places import HOOP_ACTIONS
 from ._sheet import Sheet, facts, place
 from ._things import add_prop
@@ -24,10 +24,11 @@ def block(sheet: Sheet) -> None:
         if deed.action == "throw" and not sheet.feet:
             _face(sheet, deed)
     others = [f for f in frame.figures if f.id not in sheet.feet]
+    begin = {} if sheet.feet else _beginnings.near(sheet, others)
     if sheet.feet:
         _onlookers(sheet, others)
     else:
-        _group(sheet, others)
+        _group(sheet, others, begin)
 
 
 def _face(sheet: Sheet, deed: Deed) -> None:
@@ -55,8 +56,11 @@ def _onlookers(sheet: Sheet, figures: list[Figure]) -> None:
         _put(sheet, figure, feet, _towards(feet, (x, y, 0.0)), watched)
 
 
-def _group(sheet: Sheet, figures: list[Figure]) -> None:
-    """Side by side along X, turned to each other and half to the camera (which stands towards -Y)."""
+def _group(sheet: Sheet, figures: list[Figure], begin: dict[str, tuple[Vec3, float]]) -> None:
+    """Side by side along X, turned to each other and half to the camera (which stands towards -Y).
+
+    Who has a place to `begin` at (feet and heading) stands there instead.
+    """
     if not figures:
         return
     data = facts("staging")["people"]
@@ -64,6 +68,9 @@ def _group(sheet: Sheet, figures: list[Figure]) -> None:
     step = data["talk_distance"] if count == 2 else data["group_spacing"]
     back = _behind(sheet)
     for k, figure in enumerate(figures):
+        if figure.id in begin:
+            _put(sheet, figure, *begin[figure.id], _first_gaze(sheet, figure) or "ahead")
+            continue
         x = (k - (count - 1) / 2) * step
         bow = 0.0 if count < 3 else 0.35 * math.cos(math.pi * (k - (count - 1) / 2) / count)
         feet: Vec3 = (x, bow + back, 0.0)

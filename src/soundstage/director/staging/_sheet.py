@@ -47,10 +47,12 @@ class Cue:
     anchor: str
     of: str
     time: float
+    late: float = 0.0
+    """How long after the anchor it is [s]."""
 
     def when(self, offset_s: float = 0.0) -> When:
         """`offset_s` after it; of what hangs on nothing but the scene's clock, the time itself is kept."""
-        late = self.time if self.anchor == "start" else 0.0
+        late = self.time if self.anchor == "start" else self.late
         return When(anchor=self.anchor, of=self.of, offset_s=round(late + offset_s, 3))  # type: ignore[arg-type]
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from ... import library
 from ...screenplay.model import Line, Outcome
 from ..frame import Deed, Figure, Speech
-from . import _hoop, _people
+from . import _beginnings, _hoop, _people
 from ._arrange import off_edge, origin
 from ._places import HOOP_ACTIONS
 from ._rows import PILES
@@ -64,15 +63,20 @@ def _first(sheet: Sheet) -> bool:
     return not sheet.beats and not sheet.lines
 
 
+def _pause(sheet: Sheet, usual: float) -> float:
+    """Before the first thing happens [s]; half as long where time is short."""
+    return usual / 2 if sheet.brisk else usual
+
+
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
     """The same action by each of several people, a little apart so that they do not move in step."""
     length = action_length(deed.action)
-    cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
+    cue, gap = _moment(sheet, deed.link, _pause(sheet, 0.5) if _first(sheet) else 0.25)
     if deed.action == "sit":
-        length = max([length, *(_sitting_length(sheet, figure, deed.target) for figure in figures)])
+        length = max(_sitting_length(sheet, figure, deed.target) for figure in figures)
     if deed.already:
         cue, gap, length = START, 0.0, 0.05
     spots = sheet.members.get(deed.target, []) if deed.action == "sit" else []  # each on a seat of their own
@@ -95,14 +99,11 @@ def _together(sheet: Sheet, deed: Deed, figures: list[Figure]) -> None:
 def _sitting_length(sheet: Sheet, figure: Figure, item: str) -> float:
     """About how long somebody takes to get to a seat and down on it [s]."""
     data = facts("staging")["sitting"]
-    built = library.set_(sheet.where).seats
-    spots = [p.placement.at[:2] for name in sheet.members.get(item, []) for p in sheet.props if p.id == name]
-    spots += [tuple(built[name]["at"]) for name in sheet.members.get(item, []) if name in built]
-    if not item and not any("seat_height" in library.prop(p.kind).params for p in sheet.props):
-        spots += [tuple(seat["at"]) for seat in built.values()]
     feet = sheet.feet.get(figure.id, (0.0, 0.0, 0.0))
-    away = min((math.hypot(x - feet[0], y - feet[1]) for x, y in spots), default=0.0)
-    return 0.0 if away < data["behind"] + 0.25 else float(data["turns"] + away / data["pace"])
+    away = min((math.hypot(x - feet[0], y - feet[1]) for x, y, _ in _beginnings.seats(sheet, item)), default=0.0)
+    if away < data["here"]:
+        return action_length("sit") + float(data["shuffle"])
+    return float(data["step"] if away < data["behind"] else data["turns"] + away / data["pace"])
 
 
 def _handle(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
@@ -110,13 +111,16 @@ def _handle(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
     prop = _people.resolve(sheet, deed.object)
     if not prop:
         return False
-    cue, gap = _moment(sheet, deed.link, 0.5 if _first(sheet) else 0.25)
+    first = _first(sheet)
+    cue, gap = _moment(sheet, deed.link, _pause(sheet, 0.5) if first else 0.25)
     beat = sheet.beat(
         figure.id, deed.action, cue.when(gap), target=_people.resolve(sheet, deed.target), prop=prop,
         manner=tuple(dict.fromkeys(deed.manner)),
     )  # fmt: skip
     begin = cue.time + gap
     length = action_length(deed.action)
+    if first and deed.action == "pick_up" and sheet.brisk:
+        length = facts("staging")["beginnings"]["take_brisk"]
     sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
     sheet.end = Cue(anchor="beat_end", of=beat, time=begin + length)
     sheet.seen_until(begin + length + 0.5)
@@ -130,7 +134,7 @@ def _let_go(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
         return False  # a thing that was let go is not in the hands any more
     target = _people.resolve(sheet, deed.target)
     aimed = bool(target) and deed.outcome == "hits"
-    cue, gap = _moment(sheet, deed.link, 0.7 if _first(sheet) else 0.3)
+    cue, gap = _moment(sheet, deed.link, _pause(sheet, 0.7) if _first(sheet) else 0.3)
     beat = sheet.beat(
         figure.id, deed.action, cue.when(gap), target=target, prop=prop, manner=tuple(dict.fromkeys(deed.manner)),
         outcome=Outcome(kind="hits", via=()) if aimed else NO_OUTCOME,
@@ -139,6 +143,9 @@ def _let_go(sheet: Sheet, deed: Deed, figure: Figure) -> bool:
     met = begin + release_time(deed.action) + (0.6 if deed.action == "throw" else 0.45)
     sheet.begin = Cue(anchor="beat_start", of=beat, time=begin)
     sheet.end = Cue(anchor="contact", of=prop, time=met)
+    if deed.action == "throw" and not target:  # into the open it may come down after the film: it is gone by then
+        free = release_time(deed.action)
+        sheet.end = Cue(anchor="beat_start", of=beat, time=begin + free, late=free)
     sheet.seen_until(max(met + 1.8, begin + action_length(deed.action) + 0.5))
     return True
 
