@@ -17,7 +17,7 @@ from documents import character, document, thing
 from fakes import fake_pieces, fake_place, fake_take, fake_thing
 from soundstage import library
 from soundstage.camera import keys, lighting
-from soundstage.camera.blender.daylight import daylight, exposed_white, fading, is_night, lamplight
+from soundstage.daylight import daylight, exposed_white, fading, is_night, lamplight
 from soundstage.errors import InputError, ScreenplayError
 from soundstage.library import _lighting
 from soundstage.production.vocabulary import check_vocabulary

@@ -149,10 +149,10 @@ def _garments() -> dict[str, Any]:
 
 @cache
 def code_version() -> str:
-    """Hash of the code that draws: camera/, body/ which shapes the people, and what tells where they are."""
+    """Hash of the code that draws: camera/, body/ which shapes the people, and what tells where they are and what light falls."""
     root = files("soundstage")
     digest = hashlib.sha256()
-    for name in ("passes.py", "poses.py", "view.py"):
+    for name in ("colour.py", "daylight.py", "passes.py", "poses.py", "view.py"):
         digest.update(root.joinpath(name).read_bytes())
     for room in ("camera", "body"):
         for path in sorted(_sources(root.joinpath(room)), key=lambda found: found[0]):

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import library
+from ..daylight import exposed_white
 from ..take import Take
 from ..view import matrix
-from .blender.daylight import exposed_white
 
 Array = NDArray[Any]
 Point = tuple[float, float, float]

@@ -94,6 +94,8 @@ class SetKind:
     """Boxes [x, y, z, x, y, z] of what the backdrop builds and a camera can neither be in nor see through [m]."""
     night_white_k: float | None = None
     """Colour temperature [K] that a camera takes for white here at night: between lamps' and daylight, as eyes do."""
+    night_lighting: str = "natural"
+    """Lamps that people get here at night where no others are asked for."""
     seats: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the backdrop builds to sit on: {at = [x, y] middle of the front edge, heading_deg that sitters look,
     width, depth (front edge to back), height, sink (how far it gives under somebody)} [m]."""

@@ -269,7 +269,11 @@ class Camera(Record):
     focus: Annotated[str, Field(description="what is sharp; empty: the first subject")] = ""
     focus_pulls: tuple[FocusPull, ...] = ()
     moves: tuple[Move, ...] = ()
-    exposure_ev: Annotated[float, Field(ge=-10, le=10, description="added to the look's")] = 0.0
+    exposure_ev: Annotated[float, Field(ge=-10, le=10, description="added to the look's, and to what is metered")] = 0.0
+    metering: Annotated[
+        Literal["incident", "none"],
+        Field(description="incident: exposed for the light that falls towards this camera; none: for the scene's"),
+    ] = "incident"
     white_balance_k: Annotated[
         float, Field(ge=1800, le=20000, description="colour temperature that is shown as white")
     ] = 6500.0

@@ -9,8 +9,8 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ...colour import RGB, blackbody
 from ..lighting import SetUp
-from .colour import RGB, blackbody
 from .mesh import Parts, place
 
 ADDED = "added"

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from ... import library
-from .colour import RGB, linear, scaled
+from ...colour import RGB, linear, scaled
 from .graph import Graph
 from .textures import TEXTURES, Surface
 

@@ -42,6 +42,18 @@ class Parts:
         corners, faces = _chamfered(half, min(bevel, 0.45 * float(half.min()))) if bevel > 0 else _box(half)
         return self.add(corners @ _about_z(turn_z).T + np.asarray(centre, dtype=float), faces, slot=slot)
 
+    def cushion(
+        self, centre: Sequence[float], size: Sequence[float], *, puff: float = 0.0, soft: float = 0.04,
+        pinch: float = 0.0, turn_z: float = 0.0, slot: int = 0,
+    ) -> Parts:  # fmt: skip
+        """A stuffed box: edges rounded with a radius of `soft` [m], its two largest faces bulging by `puff` [m].
+
+        `pinch`: part of its thickness that is lost towards the corners, 0 for a seat, most of it for a pillow.
+        """
+        half = np.asarray(size, dtype=float) / 2
+        v, faces = _stuffed(half, min(soft, 0.95 * float(half.min())), puff, pinch)
+        return self.add(v @ _about_z(turn_z).T + np.asarray(centre, dtype=float), faces, slot=slot, smooth=True)
+
     def tube(
         self, path: Any, radius: Any, *, sides: int = 12, slot: int = 0, caps: bool = True, closed: bool = False
     ) -> Parts:
@@ -150,6 +162,39 @@ def _about_z(angle: float) -> Array:
 def _box(half: Array) -> tuple[Array, list[tuple[int, ...]]]:
     v = np.array([[x, y, z] for z in (-1, 1) for y in (-1, 1) for x in (-1, 1)]) * half
     return v, [(0, 2, 3, 1), (4, 5, 7, 6), (0, 1, 5, 4), (2, 6, 7, 3), (0, 4, 6, 2), (1, 3, 7, 5)]
+
+
+def _stuffed(half: Array, soft: float, puff: float, pinch: float) -> tuple[Array, list[tuple[int, ...]]]:
+    """A grid on the six faces of a cube, rounded, bulging and pinched along its thinnest axis."""
+    thin = int(np.argmin(half))
+    # Close together where it is round, and over the middle often enough for the bulge.
+    steps = np.concatenate([np.linspace(-1.0, -0.9, 5), np.linspace(-0.8, 0.8, 9), np.linspace(0.9, 1.0, 5)])
+    k = len(steps)
+    a, b = (g.ravel() for g in np.meshgrid(steps, steps, indexing="ij"))
+    tiles = [
+        (i * k + j, (i + 1) * k + j, (i + 1) * k + j + 1, i * k + j + 1) for i in range(k - 1) for j in range(k - 1)
+    ]
+    sides: list[Array] = []
+    faces: list[tuple[int, ...]] = []
+    for axis in range(3):
+        for sign in (-1.0, 1.0):
+            q = np.empty((k * k, 3))
+            q[:, axis], q[:, (axis + 1) % 3], q[:, (axis + 2) % 3] = sign, a, b
+            first = len(sides) * k * k
+            faces += [tuple(first + n for n in (tile if sign > 0 else tile[::-1])) for tile in tiles]
+            sides.append(q)
+    q = np.concatenate(sides)
+    # The rounded edge takes as many steps as it is wide, however long the side.
+    at = np.sign(q) * np.interp(np.abs(q), (0.0, 0.8, 1.0), (0.0, 1.0, 2.0))
+    flat, round_ = np.clip(at, -1.0, 1.0) * (half - soft), (np.abs(at) - 1.0).clip(0.0) * np.sign(at)
+    away = np.tan(round_ * np.pi / 4)
+    v = flat + soft * away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+    level = [n for n in range(3) if n != thin]
+    spread = (v[:, level] / half[level]).clip(-1.0, 1.0)
+    v[:, thin] *= 1.0 - pinch * np.abs(spread).max(axis=1) ** 2.5
+    bulge = np.prod(np.cos(spread * np.pi / 2).clip(0.0) ** 0.7, axis=1)
+    v[:, thin] += puff * bulge * v[:, thin] / half[thin]
+    return v, faces
 
 
 def _chamfered(half: Array, bevel: float) -> tuple[Array, list[tuple[int, ...]]]:

@@ -10,9 +10,9 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ...colour import RGB, blend
+from ...daylight import Daylight, daylight, fading
 from ...take import Place
-from .colour import RGB, blend
-from .daylight import Daylight, daylight, fading
 from .graph import Graph
 
 EVENING_LEVEL = 1.9

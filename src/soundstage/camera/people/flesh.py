@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...body import Body
-from ..blender.colour import blend, linear, scaled
+from ...colour import blend, linear, scaled
 from . import materials
 from .beard import beard
 from .brows import brows, lashes

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..blender.colour import RGB, blend, linear, luminance, scaled
+from ...colour import RGB, blend, linear, luminance, scaled
 from ..blender.graph import Graph
 from .objects import REST
 

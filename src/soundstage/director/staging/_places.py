@@ -94,10 +94,16 @@ def scene(sheet: Sheet, view_deg: float, faces_deg: list[float]) -> Scene:
             "gravity": 9.81 if frame.gravity is None else frame.gravity,
             "seconds": sheet.seconds,
             "ground": _ground(sheet),
-            "lighting": frame.lighting or "natural",
+            "lighting": frame.lighting or _lighting(sheet),
             "on_earth": _earth.on_earth(frame, azimuth),
         }
     )
+
+
+def _lighting(sheet: Sheet) -> str:
+    """Where nothing is said: at night a room's lamps leave faces in the dark, and films help them a little."""
+    dark = sheet.frame.time_of_day == "night" and bool(sheet.frame.figures)
+    return library.set_(sheet.where).night_lighting if dark else "natural"
 
 
 def _time_of_day(elevation: float, hour: int) -> str:

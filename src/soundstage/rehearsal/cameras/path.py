@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from ... import clock
 from ...screenplay.model import Camera, Scene, Screenplay
 from ...take import CameraPath, read_only
+from ...view import matrix
 from ..schedule import ContactTime, Cue
 from . import framing, walls
 from .choice import Continuity, choose, pair_of
 from .focus import focus
 from .framing import Setup, cloud, stepped
 from .geometry import aim, seen, tangents
+from .metering import metered
 from .moments import Clockwork, Span, clockwork, spans
 from .moves import STRAIGHT, TRAVELS, TURNS_AWAY, Timed, carriage, has, motion, timed
 from .people import past_shoulder, through_eyes, two
@@ -65,15 +67,21 @@ def camera_path(
         [np.full(s.last - s.first, k, dtype=np.int32) for k, s in enumerate(crew.spans) if s.last > s.first]
     )
     cameras = [crew.spans[k].shot.camera for k in index]
+    rotation = np.concatenate([rows.rotation for rows, _ in shot])
+    ahead = np.array([-matrix(turn)[:, 2] for turn in rotation])
+    light = {
+        k: 0.0 if crew.spans[k].shot.camera.metering == "none" else metered(stage.place, ahead[index == k])
+        for k in np.unique(index)
+    }
     return CameraPath(
         time=read_only(np.arange(frames, dtype=np.int64) * clock.period(screenplay.fps)),
         shot=read_only(index),
         position=read_only(np.concatenate([rows.position for rows, _ in shot])),
-        rotation=read_only(np.concatenate([rows.rotation for rows, _ in shot])),
+        rotation=read_only(rotation),
         lens_mm=read_only(np.concatenate([rows.lens_mm for rows, _ in shot])),
         focus_m=read_only(np.concatenate([sharp for _, sharp in shot])),
         f_stop=read_only(np.array([c.f_stop for c in cameras])),
-        exposure_ev=read_only(np.array([c.exposure_ev for c in cameras])),
+        exposure_ev=read_only(np.array([c.exposure_ev + light[k] for c, k in zip(cameras, index, strict=True)])),
         white_balance_k=read_only(np.array([c.white_balance_k for c in cameras])),
     )
 

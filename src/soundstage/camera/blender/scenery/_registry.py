@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from .... import library
+from ....daylight import is_night, lamplight
 from ....take import Place
-from ..daylight import is_night, lamplight
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from .... import library
-from ..colour import linear
-from ..daylight import Daylight
+from ....colour import linear
+from ....daylight import Daylight
 from ..materials import substance
 from ..mesh import Parts, place
 from ..sky import outdoors

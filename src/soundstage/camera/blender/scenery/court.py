@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..colour import RGB, linear
+from ....colour import RGB, linear
 from ..graph import Graph
 from ..materials import finish, make
 from ..mesh import Parts, place

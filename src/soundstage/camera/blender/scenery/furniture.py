@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..colour import RGB, blackbody, linear
+from ....colour import RGB, blackbody, linear
 from ..graph import Graph
 from ..lamps import area
 from ..materials import finish, light, make, painted, substance
@@ -80,15 +80,15 @@ def sofa(name: str, *, at: Sequence[float], turn_z: float, colour: str) -> None:
     cloth = substance("fabric", colour=colour, key=name)
     leg = substance("wood", colour="#5a3d26", key=name)
     parts = Parts()
-    parts.box((0, 0.05, 0.24), (1.7, 0.85, 0.20), bevel=0.03)
+    parts.cushion((0, 0.05, 0.24), (1.7, 0.85, 0.20), soft=0.03)
     for side in (-1, 1):
-        parts.box((side * 0.92, 0.0, 0.34), (0.18, 0.92, 0.50), bevel=0.05)
-        parts.box((side * 0.42, -0.06, 0.42), (0.82, 0.70, 0.17), bevel=0.06)
-        parts.box((side * 0.42, 0.33, 0.66), (0.80, 0.20, 0.44), bevel=0.07)
+        parts.cushion((side * 0.92, 0.0, 0.34), (0.18, 0.92, 0.50), soft=0.06, puff=0.008)
+        parts.cushion((side * 0.42, -0.06, 0.42), (0.82, 0.70, 0.17), soft=0.05, puff=0.02)
+        parts.cushion((side * 0.42, 0.33, 0.66), (0.80, 0.20, 0.44), soft=0.07, puff=0.035)
         for y in (-0.36, 0.40):
             parts.tube([(side * 0.85, y, 0), (side * 0.82, y, 0.15)], np.array([0.018, 0.028]), sides=10, slot=1)
-    parts.box((0, 0.44, 0.48), (1.7, 0.12, 0.60), bevel=0.05)
-    parts.box((0.5, -0.02, 0.62), (0.42, 0.14, 0.40), turn_z=0.25, bevel=0.06, slot=2)
+    parts.cushion((0, 0.44, 0.48), (1.7, 0.12, 0.60), soft=0.05)
+    parts.cushion((0.5, 0.12, 0.66), (0.42, 0.16, 0.40), soft=0.03, puff=0.02, pinch=0.75, turn_z=0.25, slot=2)
     place(
         name, parts.mesh(name, [cloth, leg, substance("fabric", colour="#b8863b", key="cushion")]), at=at, turn_z=turn_z
     )

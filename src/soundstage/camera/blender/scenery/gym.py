@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .... import library
-from ..colour import blackbody, linear
+from ....colour import blackbody, linear
 from ..graph import Graph
 from ..lamps import area
 from ..materials import finish, light, make, painted, substance

@@ -56,5 +56,5 @@ def living_room(stage: Stage) -> Any:
     furniture.sofa("sofa", at=(-2.35, -1.45, 0.0), turn_z=1.5707963, colour="#5d6b6e")
     furniture.standing_lamp((1.95, back - 0.4, 0.0), on=hour.lamps)
     # In front of the middle and above every camera: faces turned to the room have light, and eyes.
-    ceiling_lamp((0.75, -1.25, high[2]), on=hour.lamps, white=1.35 if stage.night else 0.55)
+    ceiling_lamp((0.75, -1.25, high[2]), on=hour.lamps, white=2.6 if stage.night else 0.55)
     return hour

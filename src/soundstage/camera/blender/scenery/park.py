@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..colour import blackbody
+from ....colour import blackbody
 from ..lamps import area
 from ..materials import light, painted, substance
 from ..mesh import Parts, place

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..colour import RGB, scaled
+from ....colour import RGB, scaled
 from ..graph import Graph
 from ..materials import finish, make
 from ..mesh import Parts, fill

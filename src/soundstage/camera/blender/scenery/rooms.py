@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from .... import library
+from ....colour import RGB, blackbody, blend
+from ....daylight import is_night
 from ....take import Place
-from ..colour import RGB, blackbody, blend
-from ..daylight import is_night
 from ..graph import Graph
 from ..lamps import area
 from ..materials import finish, light, make, painted, substance

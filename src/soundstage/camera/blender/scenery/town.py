@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..colour import RGB, blackbody, scaled
+from ....colour import RGB, blackbody, scaled
 from ..graph import Graph
 from ..lamps import area
 from ..materials import light, make, painted

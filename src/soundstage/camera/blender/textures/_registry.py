@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..colour import RGB
+from ....colour import RGB
 from ..graph import Graph, Socket
 
 

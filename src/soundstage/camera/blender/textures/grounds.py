@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..colour import RGB, blend, scaled
+from ....colour import RGB, blend, scaled
 from ..graph import Graph
 from ._registry import Surface, texture
 from .stones import cracks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....colour import linear, scaled
 from ....take import Place, Thing
 from ...seams import FOOTBALL_CENTRES
-from ..colour import linear, scaled
 from ..graph import Graph
 from ..materials import finish, glass, make
 from ..mesh import Parts, sphere

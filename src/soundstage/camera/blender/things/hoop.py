@@ -8,9 +8,9 @@ import bpy
 import numpy as np
 
 from .... import library
+from ....colour import linear
 from ....take import Place, Thing
 from ... import nets
-from ..colour import linear
 from ..graph import Graph
 from ..materials import finish, make, painted
 from ..mesh import Parts

@@ -101,9 +101,13 @@ def table(thing: Thing, place: Place) -> Any:
     return _with_apron(thing, "top", drop=0.07, thick=0.02, inset=0.05)
 
 
+PUFF_M = 0.018
+"""How far stuffing bulges."""
+
+
 @look("sofa")
 def sofa(thing: Thing, place: Place) -> Any:
-    """Upholstery: every cushion a box of cloth with soft edges."""
+    """Upholstery: stuffed cushions in a stuffed frame."""
     cloth = substance(thing.material, colour=thing.colour, key=thing.id)
     wood = substance("wood", colour="#5a3d26", key=thing.id)
     parts = Parts()
@@ -115,9 +119,11 @@ def sofa(thing: Thing, place: Place) -> Any:
             half = part["size"][0] / 2
             for side in (-1, 1):
                 x, y, z = part["position"]
-                parts.box((x + side * half / 2, y, z), (half - 0.008, *part["size"][1:]), bevel=0.045)
+                parts.cushion((x + side * half / 2, y, z), (half - 0.008, *part["size"][1:]), puff=PUFF_M)
+        elif soft:
+            parts.cushion(part["position"], part["size"], puff=PUFF_M)
         else:
-            parts.box(part["position"], part["size"], bevel=0.045 if soft else 0.03)
+            parts.cushion(part["position"], part["size"], soft=0.03)
     return parts.mesh(thing.id, [cloth, wood])
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from .... import library
+from ....colour import blend, linear, luminance, scaled
 from ....take import Place, Thing
-from ..colour import blend, linear, luminance, scaled
 from ..graph import Graph
 from ..materials import finish, make, shifted, substance, turned
 from ..mesh import Parts

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....body import BONE_INDEX, Body
-from ...blender.colour import RGB, linear, scaled
+from ....colour import RGB, linear, scaled
 from ..armature import STICK
 from ..flesh import Skin
 from ..materials import new

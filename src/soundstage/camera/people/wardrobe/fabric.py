@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...blender.colour import RGB, linear, scaled
+from ....colour import RGB, linear, scaled
 from ...blender.graph import Graph
 from ..materials import attribute, new, rest
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ... import library
-from ...take import Place
+from . import library
 from .colour import RGB, blackbody, luminance, scaled
+from .take import Place
 
 _NISHITA_ELEVATION = (-8.0, -4.0, -2.0, 0.0, 2.0, 4.0, 7.0, 10.0, 15.0, 22.0, 38.0, 62.0, 85.0)
 _NISHITA_WHITE = (0.0001, 0.0187, 0.109, 0.349, 0.715, 1.062, 1.471, 1.77, 2.116, 2.423, 2.787, 3.016, 3.084)
@@ -27,7 +27,7 @@ _NIGHT_BELOW_DEG = -6.0
 _DISC_DEG = 0.27
 """Half the width of the sun's disc."""
 _DUSK = ((-6.0, -4.0, -2.0, 0.5), (0.20, 0.34, 0.62, 1.0))
-"""How bright pictures of the twilight are by the sun's elevation: less than of the day, or the blue hour looks like one."""
+"""How bright pictures of the twilight are by the sun's elevation: less than of the day, or dusk looks like it."""
 _LAMPS = ((-6.0, -4.0, -2.0, 0.0), (1.0, 0.75, 0.40, 0.15))
 """Lamps of a town by the sun's elevation, in pictures exposed for the hour: they pale before the sky."""
 _MOON = 0.26
@@ -48,6 +48,8 @@ class Daylight:
     """Radiance that the sun alone gives a white matt plane turned to it."""
     sky_strength: float
     """Factor on the sky's radiance."""
+    white_sky: float
+    """Radiance that the sky alone gives a white matt plane turned up."""
     haze: RGB
     """Radiance of the air near the horizon, averaged around."""
     dust: float
@@ -114,6 +116,7 @@ def daylight(place: Place) -> Daylight:
         direction=direction,
         sun=scaled(beam, exposure),
         sky_strength=exposure,
+        white_sky=white_sky * exposure,
         haze=haze,
         dust=float(np.interp(elevation, (0.0, 30.0), (1.8, 1.0))),
         cover={"clear": 0.32, "cloudy": 0.62, "overcast": 1.0}[place.weather],
@@ -131,6 +134,7 @@ def _night(place: Place) -> Daylight:
         direction=(float(np.sin(azimuth) * np.cos(h)), float(np.cos(azimuth) * np.cos(h)), float(np.sin(h))),
         sun=scaled(blackbody(8500.0), _MOON * {"clear": 1.0, "cloudy": 0.6, "overcast": 0.0}[place.weather]),
         sky_strength=1.0,
+        white_sky=0.025,
         haze=(0.020, 0.025, 0.042),
         dust=1.0,
         cover={"clear": 0.2, "cloudy": 0.5, "overcast": 1.0}[place.weather],
