@@ -12,8 +12,8 @@ import numpy as np
 from soundstage import library
 from soundstage.passes import SET, SKY, Passes, names_of
 from soundstage.poses import poses_at
+from soundstage.raster import NEAR_M, Canvas, least
 from soundstage.sketch.figures import figure
-from soundstage.sketch.raster import NEAR_M, Canvas, least
 from soundstage.sketch.solids import rgb, solid
 from soundstage.take import Take
 from soundstage.view import View, matrix

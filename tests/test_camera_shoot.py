@@ -17,9 +17,11 @@ import pytest
 
 import documents
 from fakes import fake_take, fake_thing
-from soundstage.camera import crew, shoot
+from soundstage import director
+from soundstage.camera import crew, inbetween, shoot
 from soundstage.camera.keyframes import plate_rows
 from soundstage.errors import InputError, OutputError, WorkerError
+from soundstage.rehearsal import rehearse
 from soundstage.take import Person, Take, read_only
 
 SETTINGS: dict[str, Any] = {
@@ -181,6 +183,34 @@ def test_a_frame_of_a_moving_camera_equals_a_whole_frame(tmp_path: Path) -> None
     assert 10 * np.log10(255**2 / np.mean((a - b) ** 2)) > 36
     blurred = [f.reshape(15, 6, 20, 8, 3).mean(axis=(1, 3)) for f in (a, b)]
     assert np.abs(blurred[0] - blurred[1]).max() < 8.0, "no patch differs: the mirror, shadows and edges are right"
+
+
+def test_a_frame_made_from_its_neighbours_equals_a_whole_frame(tmp_path: Path) -> None:
+    """Somebody talks beside a mirror ball: face, mirror image and shadow are right, alone or taken up again."""
+    plan = director.plan("A woman in a studio, medium close-up. A steel ball hangs beside her. She says: oh, how nice!")
+    (take,) = rehearse(plan)
+    settings = {**SETTINGS, "size": (160, 90), "samples": 16, "denoise": True}
+    beside = inbetween.neighbours(take, 3, (160, 90))
+    row = max((r for r, pair in enumerate(beside) if pair), key=lambda r: moved(take, *beside[r]))
+    made = shoot([take], frames_dir=tmp_path / "a", frames=[row], inbetweens=3, **settings)[0]
+    whole, other = shoot([take], frames_dir=tmp_path / "a", frames=[row, row + 9], **settings)
+    assert made != whole
+    a, b, c = (pixels(path).astype(float) for path in (made, whole, other))
+    assert 10 * np.log10(255**2 / np.mean((a - b) ** 2)) > 38
+    assert 10 * np.log10(255**2 / np.mean((a - c) ** 2)) < 36, "the measure tells frames apart"
+    patches = [f.reshape(15, 6, 20, 8, 3).mean(axis=(1, 3)) for f in (a, b)]
+    assert np.abs(patches[0] - patches[1]).max() < 8.0
+    kept = made.read_bytes()
+    made.unlink()
+    again = shoot([take], frames_dir=tmp_path / "a", frames=[row], inbetweens=3, **settings)[0]
+    alone = shoot([take], frames_dir=tmp_path / "b", frames=[row], inbetweens=3, **settings)[0]
+    assert again.read_bytes() == kept == alone.read_bytes()
+
+
+def moved(take: Take, first: int, last: int) -> float:
+    """How much a face changes between two frames."""
+    at = np.searchsorted(take.time, take.camera.time[[first, last]])
+    return float(np.abs(np.diff(take.person_face[at, 0], axis=0)).sum())
 
 
 def test_a_camera_may_stand_and_then_move_on(tmp_path: Path) -> None:

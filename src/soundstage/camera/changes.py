@@ -31,6 +31,8 @@ MARGIN = 8
 """Pixels rendered round a changed region, for the denoiser to see beyond its edge."""
 FEATHER = 6
 """Pixels over which a changed region fades into the plate."""
+FEATHER_BETWEEN, MARGIN_BETWEEN = 3, 5
+"""The same where the picture beneath is almost right already, as in frames made from their neighbours."""
 START = 400
 """Pixels that could be rendered in the time that one more rectangle costs."""
 
@@ -83,17 +85,20 @@ def _glow(difference: Array, rendered: Array, differs: Array, size: tuple[int, i
     return np.asarray(cv2.resize(mean.astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
 
 
-def feathered(mask: Array) -> Array:
-    """How much of each pixel is to come from the new rendering: 1 where the mask is, fading to 0 round it."""
+def feathered(mask: Array, over: float = FEATHER) -> Array:
+    """How much of each pixel is to come from the new rendering: 1 where the mask is, fading to 0 round it.
+
+    `over`: so many pixels.
+    """
     if not mask.any():
         return np.zeros(mask.shape, dtype=np.float32)
     away = ndimage.distance_transform_edt(~mask)
-    return np.asarray(np.clip(1.0 - (away - 2.0) / FEATHER, 0.0, 1.0), dtype=np.float32)
+    return np.asarray(np.clip(1.0 - (away - 2.0) / over, 0.0, 1.0), dtype=np.float32)
 
 
-def needed(weight: Array) -> Array:
-    """Which pixels are to be rendered so that those of weight above 0 are right: these, and a margin."""
-    size = 2 * MARGIN + 1
+def needed(weight: Array, margin: int = MARGIN) -> Array:
+    """Which pixels are to be rendered so that those of weight above 0 are right: these, and a margin [px]."""
+    size = 2 * margin + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return cv2.dilate((weight > 0).astype(np.uint8), disc) > 0
 

@@ -20,6 +20,14 @@ class PlateOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """A rendered frame, in a file."""
+
+    row: int
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One frame to render."""
 
@@ -30,6 +38,8 @@ class Order:
     """Path of the PNG."""
     plates: tuple[PlateOrder, ...] = ()
     """Of the empty set: one for a camera that stands still, the one before and the one after for one that moves."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """The frames before and after it from which it is made, if it is (see `inbetween`)."""
     surfaces: str = ""
     """Where to write which point of the world each pixel shows (see `blender.surfaces`); empty: nowhere."""
 
@@ -52,5 +62,6 @@ class Job:
         data = json.loads(path.read_text(encoding="utf-8"))
         for order in data["orders"]:
             order["plates"] = tuple(PlateOrder(**plate) for plate in order["plates"])
+            order["neighbours"] = tuple(Neighbour(**one) for one in order["neighbours"])
         data["orders"] = tuple(Order(**order) for order in data["orders"])
         return Job(**data)

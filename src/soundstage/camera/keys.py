@@ -52,6 +52,11 @@ def _frame_key(
     return moment.hexdigest()[:32]
 
 
+def between_key(own: str, before: str, after: str) -> str:
+    """Key of a frame that is made from two others, by the key it would have of its own and theirs."""
+    return hashlib.sha256(f"{own} {before} {after}".encode()).hexdigest()[:32]
+
+
 def _add(moment: Any, part: Any) -> None:
     """Every array of a record, to a hash."""
     for name, array in vars(part).items():

@@ -32,6 +32,20 @@ def read_targa(path: Path) -> Array:
     return np.ascontiguousarray(pixels[:, :, 2::-1] if channels == 3 else pixels[:, :, [2, 1, 0]])
 
 
+def read_png(path: Path) -> Array:
+    """Pixels of an 8-bit colour PNG file (H, W, 3) uint8.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    import cv2
+
+    found = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if found is None:
+        raise OSError(f"{path} cannot be read as a picture")
+    return np.ascontiguousarray(found[..., ::-1])
+
+
 def write_png(path: Path, pixels: Array) -> None:
     """Write 8-bit RGB pixels as PNG, beside and renamed into place."""
     height, width, _ = pixels.shape

@@ -11,9 +11,9 @@ from typing import Any
 from .. import devices
 from ..errors import InputError, OutputError
 from ..take import Take
-from . import keys
+from . import inbetween, keys
 from .crew import Crew, Work
-from .jobs import Order, PlateOrder
+from .jobs import Neighbour, Order, PlateOrder
 from .keyframes import plate_rows
 
 Progress = Callable[[int, int], None]
@@ -33,6 +33,7 @@ def shoot(
     exposure_ev: float,
     seed: int,
     frames_dir: str | os.PathLike[str],
+    inbetweens: int = 0,
     progress: Progress | None = None,
     frames: Sequence[int] | None = None,
     threads: int | None = None,
@@ -45,6 +46,7 @@ def shoot(
         samples: light paths per pixel.
         shutter: part of the frame interval during which the shutter is open, if `motion_blur`.
         seed: of the sampling noise.
+        inbetweens: frames, at most, that are made from those before and after them (see `inbetween`).
         progress: called with (done, wanted) as frames come to lie in the folder.
         frames: which film frames; all by default.
         threads: CPU threads; all there are by default.
@@ -60,7 +62,7 @@ def shoot(
     ) | on_device()  # fmt: skip
     folder = Path(frames_dir)
     prepare(folder)
-    wanted = _wanted(takes, settings, frames, folder)
+    wanted = _wanted(takes, settings, frames, folder, inbetweens)
     render_missing(takes, settings, wanted, folder, progress=progress, threads=threads)
     return [frame.path for frame in wanted]
 
@@ -94,6 +96,8 @@ class Frame:
     take: int
     order: Order
     path: Path
+    after: tuple[Order, ...] = ()
+    """What has to be done before."""
 
 
 def render_missing(
@@ -113,7 +117,9 @@ def render_missing(
     missing: dict[int, dict[Path, Order]] = {}
     for frame in wanted:
         if not frame.path.exists():
-            missing.setdefault(frame.take, {}).setdefault(frame.path, frame.order)
+            todo = missing.setdefault(frame.take, {})
+            for order in (*frame.after, frame.order):
+                todo.setdefault(Path(order.target), order)
     tell = _teller(wanted, progress)
     tell()
     work = [
@@ -138,7 +144,9 @@ def rows_of(takes: Sequence[Take], frames: Sequence[int] | None) -> list[tuple[i
     return [rows[f] for f in frames]
 
 
-def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path) -> list[Frame]:
+def _wanted(
+    takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[int] | None, folder: Path, inbetweens: int
+) -> list[Frame]:
     """Every wanted film frame with its place in its Take and its file."""
     chosen = rows_of(takes, frames)
     found: list[Frame | None] = [None] * len(chosen)
@@ -146,19 +154,37 @@ def _wanted(takes: Sequence[Take], settings: dict[str, Any], frames: Sequence[in
     for index, (take, row) in enumerate(chosen):
         by_take.setdefault(take, []).append((index, row))
     for t, pairs in by_take.items():
-        rows = [row for _, row in pairs]
-        names = keys.frame_keys(takes[t], settings, rows)
-        plates = plates_of(takes[t], settings, rows, folder)
-        for (index, row), name, behind in zip(pairs, names, plates, strict=True):
-            path = folder / f"{name}.png"
-            order = Order(
-                frame=row,
-                seed=keys.noise_seed(takes[t], settings, row),
-                target=str(path),
-                plates=behind,
-            )
-            found[index] = Frame(take=t, order=order, path=path)
+        orders = orders_of(takes[t], settings, [row for _, row in pairs], folder, inbetweens)
+        for index, row in pairs:
+            order = orders[row]
+            rendered = tuple(orders[one.row] for one in order.neighbours)
+            found[index] = Frame(take=t, order=order, path=Path(order.target), after=rendered)
     return [frame for frame in found if frame is not None]
+
+
+def orders_of(
+    take: Take, settings: dict[str, Any], rows: Sequence[int], folder: Path, inbetweens: int
+) -> dict[int, Order]:
+    """What is to be done for some frames of a Take, and for those that they are made from, by row."""
+    size = int(settings["size"][0]), int(settings["size"][1])
+    beside = inbetween.neighbours(take, inbetweens, size)
+    needed = sorted({*rows, *(one for row in rows for one in beside[row])})
+    names = dict(zip(needed, keys.frame_keys(take, settings, needed), strict=True))
+    orders = {}
+    for row, behind in zip(needed, plates_of(take, settings, needed, folder), strict=True):
+        name, made_from = names[row], [one for one in beside[row] if names[one] != names[row]]
+        # A frame that is equal to one of its neighbours is that one.
+        pair = tuple(beside[row]) if len(made_from) == 2 else ()
+        if pair:
+            name = keys.between_key(name, *(names[one] for one in pair))
+        orders[row] = Order(
+            frame=row,
+            seed=keys.noise_seed(take, settings, row),
+            target=str(folder / f"{name}.png"),
+            plates=behind,
+            neighbours=tuple(Neighbour(row=one, path=str(folder / f"{names[one]}.png")) for one in pair),
+        )
+    return orders
 
 
 def plates_of(take: Take, settings: dict[str, Any], rows: list[int], folder: Path) -> list[tuple[PlateOrder, ...]]:

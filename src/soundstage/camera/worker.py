@@ -34,7 +34,7 @@ def main(job_path: str) -> None:
                 continue
             if order.surfaces:  # first, because the picture is what says that a frame is done
                 scene.write_surfaces(order.frame, Path(order.surfaces))
-            scene.render(order.frame, order.seed, target, order.plates)
+            scene.render(order.frame, order.seed, target, order.plates, order.neighbours)
         reports.write(f"done {order.frame}\n")
     reports.flush()
     os._exit(0)  # Blender can crash while it is taken apart; everything is written

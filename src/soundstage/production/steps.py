@@ -227,6 +227,7 @@ def picture_settings(screenplay: Screenplay) -> dict[str, Any]:
         "motion_blur": render.motion_blur and style.motion_blur,
         "shutter": render.shutter,
         "denoise": render.denoise,
+        "inbetweens": render.inbetweens,
         "view_transform": look.view_transform,
         "contrast": look.contrast,
         "exposure_ev": look.exposure_ev,

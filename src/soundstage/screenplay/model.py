@@ -313,6 +313,14 @@ class Render(Record):
     motion_blur: bool
     shutter: Annotated[float, Field(ge=0, le=1, description="part of the frame interval the shutter is open")]
     denoise: bool
+    inbetweens: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=8,
+            description="frames at most that are made from the rendered ones before and after while little moves",
+        ),
+    ] = 0
 
 
 class Sound(Record):

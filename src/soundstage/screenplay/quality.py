@@ -17,7 +17,7 @@ LEAST, MOST = 32, 7680
 
 SIZES: Mapping[Quality, tuple[int, int]] = {"draft": (640, 360), "good": (1280, 720), "best": (1920, 1080)}
 RENDER: Mapping[Quality, Render] = {
-    "draft": Render(samples=4, motion_blur=False, shutter=0.5, denoise=True),
-    "good": Render(samples=5, motion_blur=True, shutter=0.5, denoise=True),
+    "draft": Render(samples=4, motion_blur=False, shutter=0.5, denoise=True, inbetweens=3),
+    "good": Render(samples=5, motion_blur=True, shutter=0.5, denoise=True, inbetweens=2),
     "best": Render(samples=128, motion_blur=True, shutter=0.5, denoise=True),
 }

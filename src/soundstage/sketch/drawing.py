@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..poses import poses_at
+from ..raster import NEAR_M, Canvas, least, most
 from ..take import Take
 from ..view import View, matrix
 from .figures import figure
 from .places import Light, backdrop, furniture, light
-from .raster import NEAR_M, Canvas, least, most
 from .solids import Solid, solid
 
 Array = NDArray[Any]

@@ -124,10 +124,21 @@ def render(
     """
     height, width, _ = picture.shape
     new, glow = changes.changed(probe(seed), empty_probe, (width, height), boxes)
-    weight = changes.feathered(new if unknown is None else new | unknown)
+    over(camera, target, seed, picture + glow, new if unknown is None else new | unknown, together=together)
+
+
+def over(
+    camera: Any, target: Path, seed: int, picture: Array, new: Array, *, together: bool,
+    feather: float = changes.FEATHER, margin: int = changes.MARGIN,
+) -> None:  # fmt: skip
+    """Write the frame as the world is posed now: those pixels of it that are new, bool (H, W), over a picture.
+
+    New parts fade in over `feather` pixels, and are rendered for `margin` more.
+    """
+    weight = changes.feathered(new, feather)
     rects = changes.rectangles(weight)
-    fresh = atlas.render(camera, rects, changes.needed(weight), seed, together=together)
-    frame = changes.joined(picture + glow, weight, rects, fresh)
+    fresh = atlas.render(camera, rects, changes.needed(weight, margin), seed, together=together)
+    frame = changes.joined(picture, weight, rects, fresh)
     write_png(target, np.rint(np.clip(frame, 0.0, 255.0)).astype(np.uint8))
 
 

@@ -16,9 +16,12 @@ from ...passes import Passes, names_of
 from ...poses import continuous
 from ...take import Take
 from ...view import View
-from .. import poses
-from ..jobs import PlateOrder
+from .. import inbetween, poses
+from ..changes import FEATHER_BETWEEN, MARGIN_BETWEEN
+from ..flow import People
+from ..jobs import Neighbour, PlateOrder
 from ..lighting import set_up
+from ..pictures import read_png
 from ..warping import Plate, between
 from . import background, bvh, keying, session, surfaces
 from . import passes as layers
@@ -64,6 +67,7 @@ class Scene:
         bvh.keep_apart([thing for thing in bpy.data.objects if thing.type in ("MESH", "CURVES")])
         self.camera = _camera()
         self.empty: EmptySet | None = None
+        self.skins = People(take, self.size)
         self.passes: tuple[str, ...] = tuple(settings.get("passes", ()))
         if not self.passes:
             for thing in bpy.data.objects:  # what stands still need not be looked at again for every part of a blur
@@ -72,8 +76,13 @@ class Scene:
             layers.prepare(self.passes)
             self._number()
 
-    def render(self, frame: int, seed: int, target: Path, plates: Sequence[PlateOrder]) -> None:
-        """Render one frame to a PNG; with plates of the empty set behind it, only what is new in it."""
+    def render(
+        self, frame: int, seed: int, target: Path, plates: Sequence[PlateOrder], neighbours: Sequence[Neighbour] = ()
+    ) -> None:
+        """Render one frame to a PNG: with frames before and after it, or plates of the empty set, only what is new."""
+        if neighbours:
+            self._between(frame, seed, target, *neighbours)
+            return
         if not plates:
             self.pose(frame)
             session.render_frame(target, seed)
@@ -91,6 +100,19 @@ class Scene:
         background.render(
             self.camera, target, seed, picture, unknown, empty_probe, self._boxes(frame),
             together=not self._zooms(frame),
+        )  # fmt: skip
+
+    def _between(self, frame: int, seed: int, target: Path, before: Neighbour, after: Neighbour) -> None:
+        """Make a frame from its neighbours; what they do not know of it is rendered."""
+        ways, away = self.skins.ways(frame, (before.row, after.row))
+        share = (frame - before.row) / (after.row - before.row)
+        pair = read_png(Path(before.path)), read_png(Path(after.path))
+        picture, unknown = inbetween.predict(*pair, share, ways, away)
+        if unknown.any():
+            self.pose(frame)
+        background.over(
+            self.camera, target, seed, picture, unknown, together=not self._zooms(frame),
+            feather=FEATHER_BETWEEN, margin=MARGIN_BETWEEN,
         )  # fmt: skip
 
     def _plate(self, empty: EmptySet, order: PlateOrder) -> tuple[Plate, Any]:

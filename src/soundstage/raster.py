@@ -17,7 +17,7 @@ AT_ONCE = 1_500_000
 
 
 class Canvas:
-    """A picture with depth, nearest wins: the upper half of each number is how near, the lower half the colour."""
+    """A picture with depth, nearest wins: the upper half of each number is how near, the lower half what is there."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
@@ -31,13 +31,19 @@ class Canvas:
             near: (T, 3) reciprocal of depth [1/m], > 0.
             colour: (T, 3) uint8.
         """
+        red, green, blue = colour.astype(np.uint64).T
+        self._draw(corners, near, (red << np.uint64(16)) | (green << np.uint64(8)) | blue)
+
+    def mark(self, corners: Array, near: Array, number: Array) -> None:
+        """Draw triangles as `fill` does, with a number (T,) ≥ 0 each instead of a colour."""
+        self._draw(corners, near, number.astype(np.uint64))
+
+    def _draw(self, corners: Array, near: Array, packed: Array) -> None:
         low = np.maximum(np.ceil(least(corners)), 0).astype(np.int64)
         high = np.minimum(np.floor(most(corners)), [self.width - 1, self.height - 1]).astype(np.int64)
         wide, tall = (high - low).T
         span = np.maximum(wide, tall) + 1
         shown = (wide >= 0) & (tall >= 0)
-        red, green, blue = colour.astype(np.uint64).T
-        packed = (red << np.uint64(16)) | (green << np.uint64(8)) | blue
         planes = _planes(corners, near)
         smallest = 0
         for largest in (*BUCKETS, max(self.width, self.height)):
@@ -62,6 +68,13 @@ class Canvas:
         near = np.maximum(value[which, 3, row, column], 1e-9).astype(np.float32)
         number = (near.view(np.uint32).astype(np.uint64) << np.uint64(32)) | packed[which]
         np.maximum.at(self._pixels, y[which, row] * self.width + x[which, column], number)
+
+    def marks(self) -> tuple[Array, Array]:
+        """Number (H, W) int64 of what was marked, -1 where nothing was, and how near it is (H, W) [1/m]."""
+        drawn = (self._pixels > 0).reshape(self.height, self.width)
+        number = (self._pixels & np.uint64(0xFFFFFFFF)).astype(np.int64).reshape(drawn.shape)
+        near = (self._pixels >> np.uint64(32)).astype(np.uint32).view(np.float32).reshape(drawn.shape)
+        return np.where(drawn, number, -1), near
 
     def over(self, background: Array) -> Array:
         """(H, W, 3) uint8: what was drawn, over a background."""
