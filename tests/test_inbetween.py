@@ -89,7 +89,7 @@ def spots(take: Take, row: int, size: tuple[int, int] = SIZE) -> Any:
 
 
 def drawn(take: Take, row: int, shadow: float | None = None) -> Any:
-    """A picture (H, W, 3): skin in colours that go along with it before a pattern; a dark disc at a share of its width."""
+    """A picture (H, W, 3): skin with its own colours before a pattern; a dark disc at a share of the width."""
     x, y = np.meshgrid(np.arange(SIZE[0]), np.arange(SIZE[1]))
     wall = np.stack([90 + 50 * np.sin(x / 9), 110 + 40 * np.cos(y / 7), 120 + 40 * np.sin((x + y) / 11)], axis=-1)
     if shadow is not None:
