@@ -44,6 +44,10 @@ class Figure:
     skin: str = ""
     eyes: str = ""
     ancestry: str = ""
+    freckles: float | None = None
+    moles: int | None = None
+    redness: float | None = None
+    wrinkles: float | None = None
     outfit: str = ""
     """Key of casting.toml's `outfit`, or open."""
     outfit_colour: str = ""

@@ -39,6 +39,20 @@ def person_measure(reader: Reader, figure: Figure, given: Measure) -> bool:
     return False
 
 
+def years_of(reader: Reader, noun: Noun, last: Noun) -> bool:
+    """ "a woman of 60", "a man aged 50": the age of one person."""
+    aged = [i for i in noun.adjectives if "age" in value(i.sense("adj")).get("person", {})]
+    bare = not noun.heads and noun.number is not None and len(noun.items) == 1 + len(aged)
+    if not bare or not (aged or noun.role == "of") or last.plural or not 2 <= (noun.number or 0) <= 110:
+        return False
+    figures = [f for n in persons(reader, last) if (f := reader.frame.figure(n))]
+    if len(figures) != 1:
+        return False
+    figures[0].years = min(95.0, float(noun.number or 0))
+    reader.note(noun.items, f"{figures[0].id}: {figures[0].years:g} years old")
+    return True
+
+
 def wearers(reader: Reader, last: Noun | None) -> list[Figure]:
     """Whom clothes or hair belong to: the person just named, else the latest."""
     names = persons(reader, last) if last is not None and (last.name or last.pronoun or last.sense("person")) else []
@@ -160,7 +174,8 @@ def skin(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
         for item in noun.adjectives:
             if effect := value(item.sense("adj")).get("skin"):
                 trait(figure, effect)
-                reader.note([item, *noun.heads], f"{figure.id}: skin {effect.get('skin')}")
+                told = ", ".join(f"{k} {v}" for k, v in effect.items())
+                reader.note([item, *noun.heads], f"{figure.id}: {told}")
     return last
 
 

@@ -8,7 +8,7 @@ from ._match import Item
 from ._phrases import Measure, Noun
 
 HEADS = (
-    "person", "thing", "garment", "outfit", "hair", "beard", "eyes", "skin", "bodypart", "voice", "print", "part",
+    "person", "thing", "garment", "outfit", "hair", "beard", "eyes", "skin", "skin_mark", "bodypart", "voice", "print", "part",
     "mark", "place", "surface", "time", "weather", "gravity", "act", "arrangement",
 )  # fmt: skip
 """Classes of words that name something."""

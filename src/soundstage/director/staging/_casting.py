@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ... import library
-from ...screenplay.model import Ancestry, Character, Garment, Identity, Voice
+from ...screenplay.model import Ancestry, Character, Garment, Identity, Moles, Voice
 from ..frame import Figure, Wear
 from ._sheet import Settings, facts
 
@@ -25,7 +25,7 @@ def cast(figures: Sequence[Figure], settings: Settings) -> tuple[dict[str, Chara
     for figure in copy.deepcopy(list(figures)):
         rng = settings.rng(f"cast/{figure.id}")
         settle(figure, rng)
-        identity = _identity(figure, rng, used)
+        identity = _identity(figure, rng, used, _marks(figure, settings))
         found[figure.id] = Character(
             id=figure.id, name=figure.name or figure.role.replace("_", " "), identity=identity,
             wardrobe=_wardrobe(missed, figure, rng, used), voice=_voice(figure, identity, rng, used),
@@ -52,7 +52,7 @@ def _pick(rng: np.random.Generator, options: list[Any], used: list[Any]) -> Any:
     return choice
 
 
-def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str]]) -> Identity:
+def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str]], marks: dict[str, Any]) -> Identity:
     data = facts("casting")
     years = float(figure.years or 30)
     grown, female = years >= 17, figure.sex == "f"
@@ -83,8 +83,19 @@ def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str
             "left_handed": rng.random() < data["chances"]["left_handed"]
             if figure.left_handed is None
             else figure.left_handed,
+            **marks,
         }
     )
+
+
+def _marks(figure: Figure, settings: Settings) -> dict[str, Any]:
+    """Of the skin, those that were asked for; drawn apart, so that they change nothing else of anybody."""
+    said = {name: getattr(figure, name) for name in ("freckles", "redness", "wrinkles")}
+    marks: dict[str, Any] = {name: level for name, level in said.items() if level is not None}
+    if figure.moles:
+        seed = int(settings.rng(f"moles/{figure.id}").integers(1, 1_000_000))
+        marks["moles"] = Moles(count=figure.moles, seed=seed)
+    return marks
 
 
 def _hair_style(
@@ -171,7 +182,8 @@ def _garment(missed: list[str], wear: Wear, *, report: bool) -> list[Garment]:
         return []
     entry = library.garment(kind)
     colour = wear.colour or entry.colour
-    trim = entry.trim if colour == entry.colour else shade(colour, 0.75)
+    kept = colour == entry.colour or "lens" in entry.cut  # green sunglasses have green frames
+    trim = entry.trim if kept else shade(colour, 0.75)
     material = wear.material or entry.material
     return [Garment(kind=kind, colour=colour, trim=trim, material=material, print_text=wear.print_text[:24])]
 

@@ -93,9 +93,9 @@ CLEAR = 0.16
 def tinted_glass(colour: str) -> Any:
     """Lenses of sunglasses: dark in a colour, see-through by a little, and they mirror."""
     material, g = new("tinted glass")
-    tint = linear(colour)
+    tint = scaled(linear(colour), 0.45)
     pane = g.principled(colour=tint, roughness=0.08, specular=0.5, coat=0.5, coat_roughness=0.05)
-    through = g.add("ShaderNodeBsdfTransparent", {"Color": tuple(min(1.0, 0.3 + 4.0 * c) for c in tint)}).outputs[0]
+    through = g.add("ShaderNodeBsdfTransparent", {"Color": tuple(min(1.0, 0.25 + 4.0 * c) for c in tint)}).outputs[0]
     g.surface(g.mix_shader(CLEAR, pane, through))
     return material
 
