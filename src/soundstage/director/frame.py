@@ -28,6 +28,8 @@ class Figure:
     id: str
     name: str = ""
     role: str = "person"
+    given: str = ""
+    """Id of the character from a file whom the prompt names."""
     sex: str = ""
     """"f", "m" or open."""
     age: str = ""
@@ -50,7 +52,11 @@ class Figure:
     wrinkles: float | None = None
     outfit: str = ""
     """Key of casting.toml's `outfit`, or open."""
+    outfit_said: bool = False
+    """Clothes were spoken of, not only guessed from what somebody is."""
     outfit_colour: str = ""
+    bare: list[str] = field(default_factory=list)
+    """Garments that somebody is said to be without."""
     left_handed: bool | None = None
     mood: str = ""
     voice: str = ""

@@ -67,7 +67,9 @@ class Identity(Record):
     beard: Literal["none", "stubble", "moustache", "full"]
     face_seed: Annotated[int, Field(ge=0, description="chooses the details of the face (nose, jaw, brows …)")]
     left_handed: bool
-    freckles: Annotated[float, Field(ge=0, le=1, description="0 none to speak of, 0.4 on nose and cheeks, 1 everywhere")] = 0.0
+    freckles: Annotated[
+        float, Field(ge=0, le=1, description="0 none to speak of, 0.5 on nose and cheeks, 1 everywhere")
+    ] = 0.0
     moles: Moles = Moles(count=0, seed=0)
     redness: Annotated[float, Field(ge=0, le=1, description="blush of cheeks, nose and ears beyond the usual")] = 0.0
     wrinkles: Annotated[

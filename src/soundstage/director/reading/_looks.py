@@ -64,12 +64,16 @@ def dress(reader: Reader, noun: Noun, last: Noun | None) -> bool:
     """Clothes on a person; whether they are worn at all here."""
     sense = noun.sense("garment")
     assert sense is not None  # for the type checker: the caller has looked
-    worn = noun.role in ("in", "with") or (
+    worn = noun.role in ("in", "with", "without") or (
         reader.clause.verb is not None and reader.clause.verb.means("wear", "have", "hold", "be")
     )
     if not worn and noun.sense("thing"):
         return False
     figures = wearers(reader, last)
+    if noun.role == "without" and any(f.given for f in figures):
+        for figure in figures:
+            figure.bare.append(sense.concept)
+        reader.note([*([noun.marker] if noun.marker else []), *noun.heads], f"without {sense.concept}")
     if not worn or not figures or noun.role == "without":
         return True
     asked = asked_of(noun)
@@ -191,7 +195,7 @@ def voice(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 def outfit(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("outfit"))
     for figure in wearers(reader, last):
-        figure.outfit = entry["outfit"]
+        figure.outfit, figure.outfit_said = entry["outfit"], True
         reader.note(noun.heads, f"{figure.id}: {figure.outfit} clothes")
         for item in noun.adjectives:
             if colour := value(item.sense("adj")).get("colour"):

@@ -41,7 +41,9 @@ def skin_mark(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     made = min(24, round(amount)) if field == "moles" else round(min(1.0, float(amount)), 3)
     for figure in wearers(reader, last):
         trait(figure, {field: made})
-        reader.note([*told, *(i for i in noun.items if i.number is not None), *noun.heads], f"{figure.id}: {field} {made}")
+        reader.note(
+            [*told, *(i for i in noun.items if i.number is not None), *noun.heads], f"{figure.id}: {field} {made}"
+        )
     return last
 
 

@@ -140,10 +140,14 @@ def glasses(m: Measures, pattern: Pattern) -> Patch:
 def _pane(rim: Array, *, bulge: float) -> Patch:
     """Glass that fills a rim (k, 3), in rings that bulge ahead by `bulge` in the middle [m]."""
     centre, count = rim.mean(axis=0), len(rim)
-    rings = [centre + (rim - centre) * share - np.array([0.0, bulge * (1 - share**2), 0.0]) for share in (1.0, 0.7, 0.35)]
+    rings = [
+        centre + (rim - centre) * share - np.array([0.0, bulge * (1 - share**2), 0.0]) for share in (1.0, 0.7, 0.35)
+    ]
     after = np.roll(np.arange(count), -1)
     outer, inner = np.arange(count), after
-    quads = np.concatenate([np.stack([outer, inner, inner + count, outer + count], axis=1) + k * count for k in range(2)])
+    quads = np.concatenate(
+        [np.stack([outer, inner, inner + count, outer + count], axis=1) + k * count for k in range(2)]
+    )
     last = 2 * count
     fan = np.stack([outer + last, inner + last, np.full(count, 3 * count)], axis=1)
     middle = centre - np.array([[0.0, bulge, 0.0]])
