@@ -53,7 +53,7 @@ def read(
     fps: int | None = None, quality: Quality = "draft", seed: int | None = None, cast: Sequence[Character] = (),
 ) -> Reading:  # fmt: skip
     """As `plan`, with the account of what was understood."""
-    settings = _settings(prompt, seconds, size, fps, quality, seed)
+    settings = settings_of(prompt, seconds, size, fps, quality, seed)
     settings = replace(settings, given=tuple(cast))
     frame = read_frame(prompt, language or find_language(prompt), settings.given)
     if not (frame.figures or frame.items or frame.happenings or frame.place):
@@ -77,13 +77,13 @@ def _check_named(frame: Frame, given: Sequence[Character]) -> None:
             )
 
 
-def _settings(
+def settings_of(
     prompt: str,
-    seconds: float | None,
-    size: tuple[int, int] | None,
-    fps: int | None,
-    quality: Quality,
-    seed: int | None,
+    seconds: float | None = None,
+    size: tuple[int, int] | None = None,
+    fps: int | None = None,
+    quality: Quality = "draft",
+    seed: int | None = None,
 ) -> Settings:
     """The options, checked."""
     if not prompt.strip():
