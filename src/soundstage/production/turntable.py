@@ -32,11 +32,11 @@ LOW_M, HIGH_M = -0.08, 2.36
 WIDTH = 0.43
 """Of a picture of the whole body, in parts of its height."""
 AWAY_M, FACE_AWAY_M = 3.5, 1.6
-FACE_M = 0.34
+FACE_M = 0.37
 """Width and height of the picture of the face, where it is."""
-HEIGHTS: dict[Quality, int] = {"draft": 432, "good": 640, "best": 960}
+HEIGHTS: dict[Quality, int] = {"draft": 400, "good": 640, "best": 960}
 """Of the turntable picture [px]."""
-SAMPLES: dict[Quality, int] = {"draft": 12, "good": 32, "best": 96}
+SAMPLES: dict[Quality, int] = {"draft": 10, "good": 32, "best": 96}
 MARK_M = 0.5
 """Heights are marked in steps of this."""
 SENSOR_MM = 36.0
