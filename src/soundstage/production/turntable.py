@@ -32,8 +32,10 @@ LOW_M, HIGH_M = -0.08, 2.36
 WIDTH = 0.43
 """Of a picture of the whole body, in parts of its height."""
 AWAY_M, FACE_AWAY_M = 3.5, 1.6
-FACE_M = 0.37
+FACE_M = 0.33
 """Width and height of the picture of the face, where it is."""
+BELOW_EYES_M = 0.01
+"""The camera of the face is so much lower than the eyes."""
 HEIGHTS: dict[Quality, int] = {"draft": 400, "good": 640, "best": 960}
 """Of the turntable picture [px]."""
 SAMPLES: dict[Quality, int] = {"draft": 10, "good": 32, "best": 96}
@@ -70,16 +72,18 @@ def turntable(
         take = steps.rehearse(screenplay)[0]
         total = len(SIDES) + 1
 
-        def shot(turns: Sequence[float], camera: tuple[float, float, float], size: tuple[int, int], done: int) -> Any:
+        def shot(turns: Sequence[float], camera: tuple[Any, float, float], size: tuple[int, int], done: int) -> Any:
             def tell(step: str, now: int, _: int) -> None:
                 if progress and step == "shoot":
                     progress(step, done + now, total)
 
-            return _pictures(_turned(take, turns, *camera), screenplay, size, settings, tell)
+            return _pictures(_seen(_turned(take, turns), *camera), screenplay, size, settings, tell)
 
         middle, tall = (LOW_M + HIGH_M) / 2, HIGH_M - LOW_M
-        bodies = shot(list(SIDES.values()), (AWAY_M, middle, tall * wide / pixels), (wide, pixels), 0)
-        face = shot([FACE_DEG], (FACE_AWAY_M, _eyes(take) - 0.02, FACE_M), (pixels, pixels), len(SIDES))
+        bodies = shot(list(SIDES.values()), ((0.0, -AWAY_M, middle), AWAY_M, tall * wide / pixels), (wide, pixels), 0)
+        x, y, z = _eyes(_turned(take, [FACE_DEG]))
+        before = (x, y - FACE_AWAY_M, z - BELOW_EYES_M)
+        face = shot([FACE_DEG], (before, FACE_AWAY_M, FACE_M), (pixels, pixels), len(SIDES))
         picture = np.concatenate([_marked(np.concatenate(bodies, axis=1)), face[0]], axis=1)
     _write(picture, out)
     return out
@@ -110,11 +114,8 @@ def _screenplay(character: Character) -> Screenplay:
     )  # fmt: skip
 
 
-def _turned(take: Take, turns: Sequence[float], away_m: float, eye_m: float, wide_m: float) -> Take:
-    """The person as they stand at first, turned further in every frame, before a level camera.
-
-    `eye_m` is the height of the camera, `wide_m` what it sees from side to side where the person stands [m].
-    """
+def _turned(take: Take, turns: Sequence[float]) -> Take:
+    """The person as they stand at first, at rest, turned further in every frame [degrees]; nothing else is there."""
     import numpy as np
 
     from ..take import read_only
@@ -130,33 +131,41 @@ def _turned(take: Take, turns: Sequence[float], away_m: float, eye_m: float, wid
         px, py = root[k, :, 0].copy(), root[k, :, 1].copy()
         root[k, :, 0] = np.cos(turn) * px - np.sin(turn) * py
         root[k, :, 1] = np.sin(turn) * px + np.cos(turn) * py
-    level = np.array([np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0])  # looks along +Y, up is up
-    values = {
-        "position": np.array([0.0, -away_m, eye_m]), "rotation": level, "lens_mm": SENSOR_MM * away_m / wide_m,
-        "focus_m": away_m, "f_stop": 16.0, "exposure_ev": 0.0, "white_balance_k": 6500.0, "shot": 0,
-    }  # fmt: skip
-    path = {name: read_only(np.repeat(np.array(value)[None], count, axis=0)) for name, value in values.items()}
-    empty = np.zeros((count, 0, 3))
     return replace(
         take,
         duration=int(time[-1]) + clock.period(FPS),
         things=(),
         time=read_only(time),
-        thing_position=read_only(empty),
+        thing_position=read_only(np.zeros((count, 0, 3))),
         thing_rotation=read_only(np.zeros((count, 0, 4))),
         person_root=read_only(root),
         person_joints=read_only(joints),
         person_face=read_only(np.zeros((count, *take.person_face.shape[1:]), dtype=np.float32)),
-        camera=replace(take.camera, time=read_only(time), **path),
     )
 
 
-def _eyes(take: Take) -> float:
-    """Height of the eyes of the person who stands there [m]."""
+def _seen(take: Take, position: tuple[float, float, float], away_m: float, wide_m: float) -> Take:
+    """The Take before a level camera that sees `wide_m` from side to side at a distance of `away_m` [m]."""
+    import numpy as np
+
+    from ..take import read_only
+
+    level = np.array([np.sqrt(0.5), np.sqrt(0.5), 0.0, 0.0])  # looks along +Y, up is up
+    values = {
+        "position": np.array(position), "rotation": level, "lens_mm": SENSOR_MM * away_m / wide_m,
+        "focus_m": away_m, "f_stop": 16.0, "exposure_ev": 0.0, "white_balance_k": 6500.0, "shot": 0,
+    }  # fmt: skip
+    path = {name: read_only(np.repeat(np.array(value)[None], len(take.time), axis=0)) for name, value in values.items()}
+    return replace(take, camera=replace(take.camera, time=take.time, **path))
+
+
+def _eyes(take: Take) -> tuple[float, float, float]:
+    """Midway between the eyes of the person at first [m]."""
     from ..body import BONE_INDEX, body
 
-    shape = body(take.people[0].identity)
-    return float(shape.heads[BONE_INDEX["eye.L"]][2] + shape.sole_height)
+    bones = body(take.people[0].identity).fk(take.person_root[0, 0], take.person_joints[0, 0])
+    x, y, z = bones[[BONE_INDEX["eye.L"], BONE_INDEX["eye.R"]], :3, 3].mean(axis=0).tolist()
+    return x, y, z
 
 
 def _pictures(

@@ -18,12 +18,12 @@ Array = NDArray[Any]
 FRECKLES = ((230.0, 0.40), (380.0, 0.42))
 """Layers of freckles: cells per metre, and the radius of the largest spot in parts of a cell: 3.5 and 2.2 mm across.
 Smaller ones are true to life as well, but no picture of less than a face's breadth would show them."""
-MOLE_MM = (0.7, 1.9)
+MOLE_MM = (1.1, 2.3)
 """Radius of the smallest and the largest mole [mm]."""
 APART = 0.22
 """Moles are at least so far from each other, in pupil distances."""
 NEAR_FACE = 0.7
-"""Part of the moles that lie on face and neck, where they are seen."""
+"""Part of the moles that lie on the face, where they are seen."""
 
 
 # ── where ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -83,14 +83,14 @@ def moles(body: Body, vertices: Array, triangles: Array, bare: Array, identity: 
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
     area = area * bare[triangles].all(axis=1)
     p = (middle - face.eyes) / face.unit
-    # The front of face and throat; ears, crown and nape are left alone, where hair would hide them.
-    near = (p[:, 1] < 0.9) & (p[:, 2] < 0.95) & (p[:, 2] > -2.6) & (np.abs(p[:, 0]) < 1.25)
+    # The front of the face; ears, crown and nape are left alone, where hair would hide them.
+    near = (p[:, 1] < 0.75) & (p[:, 2] < 0.9) & (p[:, 2] > -2.1) & (np.abs(p[:, 0]) < 1.05)
     shares = {True: area * near, False: area * (p[:, 2] < -2.6)}
     found: list[Array] = []
     for number in range(int(wanted["count"])):
         share = shares[number == 0 or bool(rng.random() < NEAR_FACE)]
         place = _spot(rng, corners, share / share.sum(), found, APART * face.unit)
-        size = MOLE_MM[0] + (MOLE_MM[1] - MOLE_MM[0]) * float(rng.random()) ** 1.6
+        size = MOLE_MM[0] + (MOLE_MM[1] - MOLE_MM[0]) * float(rng.random()) ** 1.5
         found.append(np.array([*place, size / 1000 * max(0.6, body.scale)]))
     return np.array(found)
 
