@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...body import BONE_INDEX, Body
-from ..blender.colour import RGB, blend, scaled
+from ..blender.colour import RGB, blend, luminance, scaled
 from ..blender.graph import Graph
 from .landmarks import Face, face_of
 
@@ -49,7 +49,7 @@ def _freckled(body: Body, vertices: Array, face: Face) -> Array:
     found = np.maximum(found, 0.4 * _blob(vertices, face.at(0.0, -0.2, 0.75), 1.6 * unit, flat=0.5))
     found = np.maximum(found, 0.35 * _blob(vertices, face.at(0.0, -0.2, -1.5), 1.2 * unit, flat=0.5))
     for arm in ("L", "R"):
-        found = np.maximum(found, 0.5 * _blob(vertices, body.heads[BONE_INDEX[f"upperarm01.{arm}"]], 0.24 * body.scale))
+        found = np.maximum(found, 0.35 * _blob(vertices, body.heads[BONE_INDEX[f"upperarm01.{arm}"]], 0.24 * body.scale))
         elbow, wrist = (body.heads[BONE_INDEX[f"{name}.{arm}"]] for name in ("lowerarm01", "wrist"))
         for part in (0.0, 0.35, 0.7, 1.0):
             found = np.maximum(found, 0.5 * _blob(vertices, elbow + part * (wrist - elbow), 0.15 * body.scale))
@@ -113,9 +113,15 @@ def _spot(rng: np.random.Generator, corners: Array, share: Array, taken: list[Ar
 # ── how they look ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _light(base: RGB) -> float:
+    """How light a skin is: 0 dark … 1 fair."""
+    return float(np.clip(luminance(base) / 0.45, 0.0, 1.0))
+
+
 def freckled(g: Graph, colour: Any, base: RGB, at: Any, likely: Any, amount: float) -> Any:
     """The skin's colour with freckles: flat brown spots of uneven outline, many where `likely` is near 1."""
-    spot = (base[0] * 0.52, base[1] * 0.31, base[2] * 0.20)
+    part = _light(base)  # on dark skin they are nearly black
+    spot = (base[0] * (0.24 + 0.28 * part), base[1] * (0.17 + 0.14 * part), base[2] * (0.15 + 0.05 * part))
     uneven = g.offset(at, g.vscale(g.noise_vector(at, 900.0), 0.0009))
     clustered = g.rescale(g.noise(at, 45.0, detail=2), 0.35, 0.65, 0.45, 1.15)
     chance = g.times(g.times(likely, clustered), 1.7 * amount)
@@ -131,10 +137,11 @@ def freckled(g: Graph, colour: Any, base: RGB, at: Any, likely: Any, amount: flo
 
 def flushed(g: Graph, colour: Any, base: RGB, at: Any, shows: Any, ears: Any, amount: float) -> Any:
     """The skin's colour with a blush: more blood under it, in soft patches."""
-    blood = blend((base[0] * 1.0, base[1] * 0.40, base[2] * 0.42), (0.55, 0.10, 0.09), 0.25)
+    part = _light(base)  # through dark skin less of it is seen
+    blood = blend((base[0], base[1] * 0.40, base[2] * 0.42), (0.55, 0.10, 0.09), 0.25 * part)
     patchy = g.rescale(g.noise(at, 55.0, detail=3), 0.3, 0.7, 0.75, 1.1)
     strength = g.math("MAXIMUM", shows, g.times(ears, 0.6))
-    return g.mix(g.times(g.times(strength, patchy), 0.62 * amount), colour, blood)
+    return g.mix(g.times(g.times(strength, patchy), (0.30 + 0.32 * part) * amount), colour, blood)
 
 
 def moled(g: Graph, colour: Any, base: RGB, at: Any, places: Array) -> tuple[Any, Any]:
