@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import documents
 import soundstage
 from soundstage import director, library
+from soundstage.director.reading import language
 from soundstage.errors import InputError, ScreenplayError
 from soundstage.production import casting
 from soundstage.production.turntable import HIGH_M, LOW_M, turntable
@@ -38,6 +39,9 @@ def saved(folder: Path, name: str = "eva", words: str = WORDS) -> Path:
     file = folder / f"{name}.yaml"
     file.write_text(dump_character(character(name, words)), "utf-8")
     return file
+
+
+EVA = character()
 
 
 def kinds(who: Character) -> set[str]:
@@ -217,6 +221,17 @@ def test_who_is_named_is_that_person_under_pronouns_too() -> None:
     assert made.not_understood == ()
 
 
+@given(name=st.from_regex(r"[A-Z][a-z]{2,9}( [A-Z][a-z]{2,9})?", fullmatch=True))
+@settings(max_examples=40, deadline=None)
+def test_any_name_that_is_no_other_word_is_theirs(name: str) -> None:
+    assume(not {word.lower() for word in name.split()} & language("en").words)
+    who = EVA.model_copy(update={"id": "someone", "name": name})
+    made = director.plan(f"{name} waves in a park, then she laughs. Ben says hello to {name}.", cast=[who])
+    assert [c.identity == EVA.identity for c in made.cast] == [True, False], made.cast
+    assert [b.actor for b in made.beats] == [made.cast[0].id] * 2 and made.lines[0].to == made.cast[0].id
+    assert not made.not_understood
+
+
 def test_a_friend_among_friends_is_cast() -> None:
     made = director.plan("two friends stand in a park; Eva says: 'Hi!' Ben laughs.", cast=[character()])
     assert [c.id for c in made.cast] == ["eva", "ben"] and made.cast[0] == character()
@@ -394,6 +409,27 @@ def test_cast_then_plan(command: Command, tmp_path: Path) -> None:
     assert "cast: Eva from the file" in planned.stderr
     eva = load_character(tmp_path / "people" / "eva.yaml")
     assert load(tmp_path / "film.yaml").cast == (eva,)
+
+
+def test_a_character_in_a_finished_sketch_needs_its_file_no_more(command: Command, tmp_path: Path) -> None:
+    saved(tmp_path)
+    (tmp_path / "film.yaml").write_text(with_file({"from": "eva.yaml"}), "utf-8")
+    assert command("preview", "film.yaml", "-o", "a.mp4").returncode == 0
+    (tmp_path / "eva.yaml").unlink()
+    assert load(tmp_path / "a.mp4").cast == (character(),)
+    saved(tmp_path, "eva", "an old man")
+    again = command("preview", "a.mp4", "-o", "b.mp4", "--cast", "eva.yaml")
+    assert again.returncode == 0 and "cast: Eva from the file" in again.stderr, again.stderr
+    assert load(tmp_path / "b.mp4").cast == (character("eva", "an old man"),)
+
+
+@pytest.mark.slow
+def test_a_film_with_somebody_from_a_file(command: Command, tmp_path: Path) -> None:
+    saved(tmp_path)
+    (tmp_path / "film.yaml").write_text(with_file({"from": "eva.yaml"}), "utf-8")
+    made = command("film", "film.yaml", "-o", "a.mp4", "--fps", "12", "--no-review")
+    assert made.returncode == 0, made.stderr
+    assert load(tmp_path / "a" / "screenplay.yaml").cast == (EVA,)
 
 
 def test_cast_without_a_file_prints_the_character(command: Command) -> None:

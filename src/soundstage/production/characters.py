@@ -82,7 +82,10 @@ def cast(
         if picture:
             from .turntable import turntable
 
-            drawn = turntable(made.character, target.with_suffix(".png"), quality=quality, progress=progress)
+            try:
+                drawn = turntable(made.character, target.with_suffix(".png"), quality=quality, progress=progress)
+            except OSError as error:
+                raise output_error(error, target.with_suffix(".png")) from None
     return Cast(
         character=made.character, file=target, picture=drawn, understood=(person(made.character),),
         not_understood=made.not_understood, elapsed_s=time.monotonic() - started,

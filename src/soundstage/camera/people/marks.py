@@ -49,7 +49,9 @@ def _freckled(body: Body, vertices: Array, face: Face) -> Array:
     found = np.maximum(found, 0.4 * _blob(vertices, face.at(0.0, -0.2, 0.75), 1.6 * unit, flat=0.5))
     found = np.maximum(found, 0.35 * _blob(vertices, face.at(0.0, -0.2, -1.5), 1.2 * unit, flat=0.5))
     for arm in ("L", "R"):
-        found = np.maximum(found, 0.35 * _blob(vertices, body.heads[BONE_INDEX[f"upperarm01.{arm}"]], 0.24 * body.scale))
+        found = np.maximum(
+            found, 0.35 * _blob(vertices, body.heads[BONE_INDEX[f"upperarm01.{arm}"]], 0.24 * body.scale)
+        )
         elbow, wrist = (body.heads[BONE_INDEX[f"{name}.{arm}"]] for name in ("lowerarm01", "wrist"))
         for part in (0.0, 0.35, 0.7, 1.0):
             found = np.maximum(found, 0.5 * _blob(vertices, elbow + part * (wrist - elbow), 0.15 * body.scale))
