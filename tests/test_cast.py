@@ -253,7 +253,7 @@ def test_others_are_who_they_would_be_without_the_cast() -> None:
 @pytest.mark.parametrize(
     ("said", "denied"),
     [
-        ("Eva, a blond girl, waves", "blond"), ("A boy named Eva waves", "boy"),
+        ("Eva, a blond girl, waves", "blond"), ("A boy named Eva waves", "boy"), ("A man named Eva waves", "man"),
         ("Eva is 20 years old and waves", "20"), ("Eva waves. She has a beard.", "beard"),
         ("Eva, a young woman, waves", "young"),
     ],

@@ -74,7 +74,10 @@ def _same(reader: Reader, noun: Noun) -> None:
             continue
         if noun.name:
             figure.name, figure.given = noun.name.name, noun.name.given
-            figure.sex = noun.name.sex if figure.given else figure.sex or noun.name.sex
+            if figure.given and figure.sex not in ("", noun.name.sex):
+                reader.frame.missed.append(f"{figure.role} ({figure.name} stays as in the file)")
+                figure.sex = noun.name.sex
+            figure.sex = figure.sex or noun.name.sex
             reader.note(noun.name, f"name of {name}")
         if noun.heads and (sense := noun.sense("person")):
             trait(figure, value(sense))
