@@ -15,8 +15,8 @@ from .landmarks import Face, face_of
 
 Array = NDArray[Any]
 
-FRECKLES = ((230.0, 0.40), (380.0, 0.42))
-"""Layers of freckles: cells per metre, and the radius of the largest spot in parts of a cell: 3.5 and 2.2 mm across.
+FRECKLES = ((185.0, 0.42), (360.0, 0.42))
+"""Layers of freckles: cells per metre, and the radius of the largest spot in parts of a cell: 4.5 and 2.3 mm across.
 Smaller ones are true to life as well, but no picture of less than a face's breadth would show them."""
 MOLE_MM = (1.1, 2.3)
 """Radius of the smallest and the largest mole [mm]."""
@@ -126,14 +126,14 @@ def freckled(g: Graph, colour: Any, base: RGB, at: Any, likely: Any, amount: flo
     spot = (base[0] * (0.24 + 0.28 * part), base[1] * (0.17 + 0.14 * part), base[2] * (0.15 + 0.05 * part))
     uneven = g.offset(at, g.vscale(g.noise_vector(at, 900.0), 0.0009))
     clustered = g.rescale(g.noise(at, 45.0, detail=2), 0.35, 0.65, 0.45, 1.15)
-    chance = g.times(g.times(likely, clustered), 1.7 * amount)
+    chance = g.times(g.times(likely, clustered), 2.0 * amount)
     for cells, radius in FRECKLES:
         distance, random = g.cells(uneven, cells)
         there, size, deep = g.split(random)
         edge = g.times(g.rescale(size, 0.0, 1.0, 0.55, 1.0), radius)
         inside = g.smooth(g.math("DIVIDE", distance, edge), 1.0, 0.55)
         shown = g.times(inside, g.math("LESS_THAN", there, chance))
-        colour = g.mix(g.times(shown, g.rescale(deep, 0.0, 1.0, 0.3, 0.85)), colour, spot)
+        colour = g.mix(g.times(shown, g.rescale(deep, 0.0, 1.0, 0.4, 0.9)), colour, spot)
     return colour
 
 
