@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -26,6 +27,10 @@ Written by `python docs/reference.py` from the code and the library's data; do n
 Every field of a record is written out. Lengths in metres, times in seconds, masses in kilograms, angles in degrees,
 colours as "#rrggbb" in quotes. Z points up; a heading of 0° looks along +Y, and headings grow anticlockwise seen from
 above.
+
+A character's own file has the fields of a [Character](#character) and `schema: soundstage.character/1`. In a cast it
+can be named in place of a character: `from: FILE.yaml`, relative to the screenplay, with any of `id`, `name`,
+`wardrobe` and `voice`.
 """
 
 
@@ -68,6 +73,8 @@ def _kind(annotation: Any, waiting: list[type[BaseModel]]) -> str:
         rules = [rule for info in annotation.__metadata__ for rule in getattr(info, "metadata", [info])]
         bounds = "; ".join(_bounds(rules))
         return _kind(inner[0], waiting) + (f" ({bounds})" if bounds else "")
+    if origin in (Union, UnionType) and type(None) in inner:
+        return " or ".join(_kind(one, waiting) for one in inner if one is not type(None)) + " or `null`"
     names = {str: "text", float: "number", int: "whole number", bool: "`true` or `false`"}
     return names.get(annotation, str(annotation))
 

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
         SoundstageError,
         WorkerError,
     )
-    from .production import Result, dress, film, finish, make_passes, plan, preview, rehearse, score, shoot
+    from .production import Result, cast, dress, film, finish, make_passes, plan, preview, rehearse, score, shoot
     from .review import review
-    from .screenplay import Screenplay, dump, json_schema, load
+    from .screenplay import Character, Screenplay, dump, dump_character, json_schema, load, load_character
     from .take import Take
 
 _HOME = {
+    "cast": "production",
     "dress": "production",
     "film": "production",
     "finish": "production",
@@ -39,10 +40,13 @@ _HOME = {
     "score": "production",
     "shoot": "production",
     "Result": "production",
+    "Character": "screenplay",
     "Screenplay": "screenplay",
     "dump": "screenplay",
+    "dump_character": "screenplay",
     "json_schema": "screenplay",
     "load": "screenplay",
+    "load_character": "screenplay",
     "Take": "take",
     "InputError": "errors",
     "NotUnderstoodError": "errors",
@@ -54,6 +58,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Character",
     "InputError",
     "NotUnderstoodError",
     "OutcomeError",
@@ -64,12 +69,15 @@ __all__ = [
     "SoundstageError",
     "Take",
     "WorkerError",
+    "cast",
     "dress",
     "dump",
+    "dump_character",
     "film",
     "finish",
     "json_schema",
     "load",
+    "load_character",
     "make_passes",
     "plan",
     "preview",

@@ -49,6 +49,10 @@ Which = Annotated[
         metavar="NAMES", help="What is to be known of every pixel: depth,normal,flow,ids,albedo, or all; as EXR files."
     ),
 ]
+Cast = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CHARACTER.yaml", help="Who plays somebody of that name; may be given several times."),
+]
 Language = Annotated[str, typer.Option(help="Language of the prompt (en, de, es, fr, hi, ar); otherwise found out.")]
 
 
@@ -67,12 +71,13 @@ def film(
     strict: Strict = False,
     no_review: Annotated[bool, typer.Option("--no-review", help="Do not measure the finished film.")] = False,
     passes: Which = "",
+    cast: Cast = None,
     as_json: Json = False,
 ) -> None:
     """Make a film of words, of a screenplay, or of a film that carries one."""
     from .production import film as make
 
-    options = _options(seconds, size, fps, quality, seed, style, grade)
+    options, players = _options(seconds, size, fps, quality, seed, style, grade), _players(cast)
     with Watch() as watch:
         _State.watch = watch
         result = make(
@@ -82,9 +87,14 @@ def film(
             strict=strict,
             review=not no_review,
             passes=passes,
+            cast=players,
             progress=watch,
             **vars(options),
         )
+    if players:
+        from .screenplay import load
+
+        _tell_cast(load(result.screenplay), players)
     for phrase in result.not_understood:
         say(f"not understood: “{phrase}”")
     if result.review:
@@ -106,6 +116,7 @@ def passes(
     fps: Fps = None,
     seed: Seed = None,
     language: Language = "",
+    cast: Cast = None,
     as_json: Json = False,
 ) -> None:
     """Write what every pixel shows as numbers: depth, normals, motion, ids, albedo. No picture is made."""
@@ -119,6 +130,7 @@ def passes(
             out,
             passes=passes,
             language=language or None,
+            cast=_players(cast),
             progress=watch,
             **{name: value for name, value in vars(options).items() if name not in ("quality", "style", "grade")},
         )
@@ -135,15 +147,19 @@ def preview(
     seed: Seed = None,
     language: Language = "",
     strict: Strict = False,
+    cast: Cast = None,
     as_json: Json = False,
 ) -> None:
     """Sketch a film in seconds: it moves and sounds as the film will, in flat colours."""
     from .production.previewing import preview as make
 
-    options = _options(seconds, size, fps, "", seed)
+    options, players = _options(seconds, size, fps, "", seed), _players(cast)
     with Watch() as watch:
         _State.watch = watch
-        made = make(source, out, language=language or None, strict=strict, progress=watch, **vars(options))
+        made = make(
+            source, out, language=language or None, strict=strict, cast=players, progress=watch, **vars(options)
+        )
+    _tell_cast(made.screenplay, players)
     for phrase in made.screenplay.not_understood:
         say(f"not understood: “{phrase}”")
     say(f"{made.screenplay.seconds:g} s of film sketched in {duration(made.elapsed_s)}")
@@ -163,6 +179,7 @@ def plan(
     grade: Grade = "",
     language: Language = "",
     strict: Strict = False,
+    cast: Cast = None,
     as_json: Json = False,
 ) -> None:
     """Say what will happen, and what was not understood. Nothing is rendered."""
@@ -171,11 +188,13 @@ def plan(
     from .production.summary import understood
     from .screenplay import dump
 
+    players = _players(cast)
     document = open_document(
-        source, _options(seconds, size, fps, quality, seed, style, grade), language=language or None
+        source, _options(seconds, size, fps, quality, seed, style, grade), language=language or None, cast=players
     )
     check_vocabulary(document)
     screenplay = document.screenplay
+    _tell_cast(screenplay, players)
     sentences = understood(screenplay)
     say(*sentences, *(f"not understood: “{phrase}”" for phrase in screenplay.not_understood))
     if strict:
@@ -196,6 +215,44 @@ def plan(
         _print(json.dumps(values, ensure_ascii=False))
     else:
         _print(out or text.rstrip("\n"))
+
+
+@app.command()
+def cast(
+    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="Words that describe one person.")],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="CHARACTER.yaml", help="Where the character goes.")] = "",
+    name: Annotated[str, typer.Option(help="What they are called; otherwise as in the prompt, or as the file.")] = "",
+    seed: Seed = None,
+    quality: Quality = "draft",
+    no_picture: Annotated[bool, typer.Option("--no-picture", help="Write no picture beside the file.")] = False,
+    language: Language = "",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Make a character that can be cast in any film, and a picture of it from all sides."""
+    from .production import cast as make
+    from .screenplay import dump_character
+
+    with Watch() as watch:
+        _State.watch = watch
+        made = make(
+            prompt,
+            out or None,
+            name=name,
+            language=language or None,
+            seed=seed,
+            strict=strict,
+            picture=not no_picture,
+            quality=quality,  # type: ignore[arg-type]  # cast checks the word
+            progress=watch,
+        )
+    say(*made.understood, *(f"not understood: “{phrase}”" for phrase in made.not_understood))
+    if made.picture:
+        say(f"picture: {made.picture}")
+    if as_json:
+        _print(json.dumps(made.json(), ensure_ascii=False))
+    else:
+        _print(out or dump_character(made.character).rstrip("\n"))
 
 
 @app.command()
@@ -401,6 +458,22 @@ def _options(
         style=style or None,
         grade=grade or None,
     )
+
+
+def _players(files: Sequence[str] | None) -> tuple[Any, ...]:
+    """The characters that were named, read."""
+    if not files:
+        return ()
+    from .production.casting import given
+
+    return given(files)
+
+
+def _tell_cast(screenplay: Any, players: Sequence[Any]) -> None:
+    if players:
+        from .production.casting import told
+
+        say(*told(screenplay, players))
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from ..errors import InputError, NotUnderstoodError
-from ..screenplay.model import Screenplay
+from ..screenplay.model import Character, Screenplay
 from ..screenplay.quality import SIZES, Quality
 from .frame import Frame
 from .reading import LANGUAGES, read_frame
@@ -31,44 +31,59 @@ class Reading:
 
 def plan(
     prompt: str, *, language: str | None = None, seconds: float | None = None, size: tuple[int, int] | None = None,
-    fps: int | None = None, quality: Quality = "draft", seed: int | None = None,
+    fps: int | None = None, quality: Quality = "draft", seed: int | None = None, cast: Sequence[Character] = (),
 ) -> Screenplay:  # fmt: skip
     """The complete screenplay of a prompt: every value filled in, what was not understood listed in it.
 
     `seconds` [s], `size` [pixels], `fps` and `seed` override what the words, the quality and the prompt's own hash
-    would choose. `language` is a code of `LANGUAGES`; None finds it from the words.
+    would choose. `language` is a code of `LANGUAGES`; None finds it from the words. Who of the `cast` is named in
+    the prompt is that very person; clothes that are named hold for this film.
 
     Raises:
-        InputError: the prompt is empty or too long, or an option is wrong.
+        InputError: the prompt is empty or too long, does not name somebody of the cast, or an option is wrong.
         NotUnderstoodError: nothing of the prompt was understood.
     """
     return read(
-        prompt, language=language, seconds=seconds, size=size, fps=fps, quality=quality, seed=seed
+        prompt, language=language, seconds=seconds, size=size, fps=fps, quality=quality, seed=seed, cast=cast
     ).screenplay  # fmt: skip
 
 
 def read(
     prompt: str, *, language: str | None = None, seconds: float | None = None, size: tuple[int, int] | None = None,
-    fps: int | None = None, quality: Quality = "draft", seed: int | None = None,
+    fps: int | None = None, quality: Quality = "draft", seed: int | None = None, cast: Sequence[Character] = (),
 ) -> Reading:  # fmt: skip
     """As `plan`, with the account of what was understood."""
-    settings = _settings(prompt, seconds, size, fps, quality, seed)
-    frame = read_frame(prompt, language or find_language(prompt))
+    settings = settings_of(prompt, seconds, size, fps, quality, seed)
+    settings = replace(settings, given=tuple(cast))
+    frame = read_frame(prompt, language or find_language(prompt), settings.given)
     if not (frame.figures or frame.items or frame.happenings or frame.place):
         raise NotUnderstoodError(
             f"nothing of this prompt was understood: {_short(prompt)}", f"what can be asked: {_offer()}"
         )
+    _check_named(frame, settings.given)
     screenplay = stage(frame, settings)
     return Reading(screenplay=screenplay, understood=tuple(frame.understood))
 
 
-def _settings(
+def _check_named(frame: Frame, given: Sequence[Character]) -> None:
+    """Nothing, if everybody who was given is in the film."""
+    there = {f.given for one in (frame, *frame.later) for f in one.figures}
+    for character in given:
+        if character.id not in there:
+            name = character.name or character.id
+            raise InputError(
+                f"the prompt does not speak of {name}, who is to be cast",
+                f"use that name where {name} does something, such as: {name} waves in a park",
+            )
+
+
+def settings_of(
     prompt: str,
-    seconds: float | None,
-    size: tuple[int, int] | None,
-    fps: int | None,
-    quality: Quality,
-    seed: int | None,
+    seconds: float | None = None,
+    size: tuple[int, int] | None = None,
+    fps: int | None = None,
+    quality: Quality = "draft",
+    seed: int | None = None,
 ) -> Settings:
     """The options, checked."""
     if not prompt.strip():

@@ -28,6 +28,8 @@ class Figure:
     id: str
     name: str = ""
     role: str = "person"
+    given: str = ""
+    """Id of the character from a file whom the prompt names."""
     sex: str = ""
     """"f", "m" or open."""
     age: str = ""
@@ -44,9 +46,17 @@ class Figure:
     skin: str = ""
     eyes: str = ""
     ancestry: str = ""
+    freckles: float | None = None
+    moles: int | None = None
+    redness: float | None = None
+    wrinkles: float | None = None
     outfit: str = ""
     """Key of casting.toml's `outfit`, or open."""
+    outfit_said: bool = False
+    """Clothes were spoken of, not only guessed from what somebody is."""
     outfit_colour: str = ""
+    bare: list[str] = field(default_factory=list)
+    """Garments that somebody is said to be without."""
     left_handed: bool | None = None
     mood: str = ""
     voice: str = ""

@@ -1,5 +1,6 @@
 """The way from words to a film: each step asked for once, kept, and taken up again where it stopped."""
 
+from .characters import cast
 from .options import Options
 from .passes import passes as make_passes
 from .pipeline import film
@@ -11,6 +12,7 @@ from .vocabulary import check_vocabulary
 __all__ = [
     "Options",
     "Result",
+    "cast",
     "check_vocabulary",
     "dress",
     "film",

@@ -14,6 +14,7 @@ from ..passes import chosen
 from ..post.bundle import output_error
 from ..screenplay import Screenplay
 from . import steps
+from .casting import Cast
 from .options import Options, check_room
 from .steps import Progress
 from .vocabulary import check_vocabulary
@@ -33,6 +34,7 @@ def passes(
     size: tuple[int, int] | None = None,
     fps: int | None = None,
     seed: int | None = None,
+    cast: Cast = (),
     progress: Progress | None = None,
 ) -> list[Path]:
     """The passes of every frame of a prompt, a screenplay or a film, without its pictures and its sound.
@@ -50,7 +52,11 @@ def passes(
     wanted = chosen(passes)
     folder = check_folder(out)
     document = open_document(
-        source, Options(seconds=seconds, size=size, fps=fps, seed=seed), language=language, progress=progress
+        source,
+        Options(seconds=seconds, size=size, fps=fps, seed=seed),
+        language=language,
+        cast=cast,
+        progress=progress,
     )
     check_vocabulary(document)
     with cache.running():

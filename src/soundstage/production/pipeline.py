@@ -16,9 +16,10 @@ from .. import cache, devices, library
 from ..errors import InputError, NotUnderstoodError
 from ..passes import chosen
 from ..post.bundle import FULL, output_error
-from ..screenplay import Document, Screenplay, dump, is_document, read
+from ..screenplay import Character, Document, Screenplay, dump, is_document, read
 from ..screenplay.quality import Quality
 from . import steps
+from .casting import Cast, given, recast
 from .options import Options, apply, check_room, check_size_of, check_target
 from .passes import BYTES_PER_PIXEL, lay
 from .result import Result
@@ -56,6 +57,7 @@ def film(
     strict: bool = False,
     review: bool = True,
     passes: str | Iterable[str] = (),
+    cast: Cast = (),
     progress: Progress | None = None,
 ) -> Result:
     """Make a film of a prompt, a screenplay, or a film that carries one.
@@ -63,6 +65,7 @@ def film(
     Finished steps and frames are kept: stop it anywhere and call it again, and it goes on. Values that are given
     replace those of the document. The finished film is measured, unless `review` is False. `passes` names what is to
     be known of every pixel (see `soundstage.passes`); it is written beside the film, FILM/passes/00000.exr …
+    `cast` are files of characters, or characters, that play who has their name.
 
     Raises:
         InputError: prompt, document or an option is wrong; nothing was rendered.
@@ -76,7 +79,7 @@ def film(
     options = Options(seconds=seconds, size=size, fps=fps, quality=quality, seed=seed, style=style, grade=grade)
     wanted = chosen(passes) if passes else ()
     target = check_target(out)
-    document = open_document(source, options, language=language, progress=progress)
+    document = open_document(source, options, language=language, cast=cast, progress=progress)
     if strict:
         check_understood(document.screenplay)
     check_vocabulary(document)
@@ -100,22 +103,24 @@ def open_document(
     options: Options,
     *,
     language: str | None = None,
+    cast: Cast = (),
     progress: Progress | None = None,
 ) -> Document:
-    """The screenplay of a prompt, file or film, with the options written into it.
+    """The screenplay of a prompt, file or film, with the options written into it and played by the cast.
 
     Raises:
         InputError: it is none, or an option does not fit it.
     """
+    characters = given(cast)
     if isinstance(source, Screenplay):
-        document = Document(apply(source, options), "screenplay")
+        document = recast(Document(apply(source, options), "screenplay"), characters)
     elif not isinstance(source, str) or is_document(source):
         found = read(source)
         changed = apply(found.screenplay, options)
         text = found.text if changed == found.screenplay and found.name.endswith((".yaml", ".yml")) else ""
-        document = Document(changed, found.name, found.lines, text)
+        document = recast(Document(changed, found.name, found.lines, text), characters)
     else:
-        planned = _planned(source, options, language, progress)
+        planned = _planned(source, options, language, characters, progress)
         document = Document(apply(planned, Options(style=options.style, grade=options.grade)), "plan")
     check_size_of(document.screenplay)
     return document
@@ -132,7 +137,9 @@ def check_understood(screenplay: Screenplay) -> None:
         raise NotUnderstoodError(f"not understood: {phrases}", "say it in other words, or leave out --strict")
 
 
-def _planned(prompt: str, options: Options, language: str | None, progress: Progress | None) -> Screenplay:
+def _planned(
+    prompt: str, options: Options, language: str | None, cast: Sequence[Character], progress: Progress | None
+) -> Screenplay:
     if not prompt.strip():
         raise InputError("the prompt is empty", 'say what happens, such as "a red ball falls onto a wooden floor"')
     if progress:
@@ -145,6 +152,7 @@ def _planned(prompt: str, options: Options, language: str | None, progress: Prog
         fps=options.fps,
         quality=options.quality or "draft",
         seed=options.seed,
+        cast=cast,
     )
     if progress:
         progress("plan", 1, 1)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .. import cache
 from ..screenplay import Screenplay, dump
 from . import steps
+from .casting import Cast
 from .options import Options, check_target
 from .pipeline import check_understood, open_document
 from .steps import Progress
@@ -65,6 +66,7 @@ def preview(
     *,
     language: str | None = None,
     strict: bool = False,
+    cast: Cast = (),
     progress: Progress | None = None,
     **options: Any,
 ) -> Preview:
@@ -80,7 +82,7 @@ def preview(
     """
     started = time.monotonic()
     target = check_target(out)
-    document = open_document(source, Options(**options), language=language, progress=progress)
+    document = open_document(source, Options(**options), language=language, cast=cast, progress=progress)
     sp = document.screenplay
     if strict:
         check_understood(sp)

@@ -17,6 +17,7 @@ from .. import cache, library
 from ..screenplay import Scene, Screenplay, dump
 from ..screenplay.model import Look
 from ..screenplay.quality import LEAST, MOST, RENDER, Quality
+from .casting import Cast, given
 from .digest import digest
 from .dressing import held
 
@@ -52,16 +53,20 @@ def plan(
     fps: int | None = None,
     quality: Quality = "draft",
     seed: int | None = None,
+    cast: Cast = (),
 ) -> Screenplay:
     """The screenplay of a prompt; what was not understood is listed in it.
 
+    `cast` are files of characters (or characters): whom of them the prompt names is that very person.
+
     Raises:
+        InputError: the prompt or an option is wrong, or a character cannot be read or is not named.
         NotUnderstoodError: nothing in it was understood.
     """
     from .. import director
 
     planned: Screenplay = director.plan(
-        prompt, language=language, seconds=seconds, size=size, fps=fps, quality=quality, seed=seed
+        prompt, language=language, seconds=seconds, size=size, fps=fps, quality=quality, seed=seed, cast=given(cast)
     )
     return planned
 

@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..screenplay import Beat, Line, Outcome, Prop, Scene, Screenplay, When
+from ..screenplay import Beat, Character, Identity, Line, Outcome, Prop, Scene, Screenplay, When
 
 
 def understood(screenplay: Screenplay) -> tuple[str, ...]:
     """One line per place, person, group of things, deed and line; in the order of the film."""
     return tuple(line for scene in screenplay.scenes for line in _scene(screenplay, scene))
+
+
+def person(c: Character) -> str:
+    """One line that says who somebody is and what they wear."""
+    who, wear = c.identity, ", ".join(_words(g.kind) for g in c.wardrobe) or "underwear"
+    sex = "female" if who.masculinity < 0.5 else "male"
+    traits = [sex, f"{who.age:g} years", f"{who.height_m:.2f} m", f"{_words(who.hair.style)} hair", *_marks(who)]
+    return f"person: {c.name or c.id}, {', '.join(traits)}, wears {wear}"
+
+
+def _marks(who: Identity) -> Iterator[str]:
+    """What marks a face, where the document says something of it."""
+    if who.freckles:
+        yield f"freckles {who.freckles:g}"
+    if who.moles.count:
+        yield f"{who.moles.count} mole{'s' if who.moles.count > 1 else ''}"
+    if who.redness:
+        yield f"redness {who.redness:g}"
+    if who.wrinkles is not None:
+        yield f"wrinkles {who.wrinkles:g}"
 
 
 def _scene(sp: Screenplay, scene: Scene) -> Iterator[str]:
@@ -20,10 +40,7 @@ def _scene(sp: Screenplay, scene: Scene) -> Iterator[str]:
     present = {b.character: b for b in sp.blocking if b.scene == scene.id}
     for c in sp.cast:
         if c.id in present:
-            who, wear = c.identity, ", ".join(_words(g.kind) for g in c.wardrobe)
-            sex = "female" if who.masculinity < 0.5 else "male"
-            hair = f"{_words(who.hair.style)} hair"
-            yield f"person: {names[c.id]}, {sex}, {who.age:g} years, {who.height_m:.2f} m, {hair}, wears {wear}"
+            yield person(c)
     props = [p for p in sp.props if p.scene == scene.id]
     for (kind, material), count in Counter((p.kind, p.material) for p in props).items():
         several = f"{count} × " if count > 1 else ""

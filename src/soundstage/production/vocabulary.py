@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import library
-from ..screenplay import Document, Screenplay
+from ..errors import ScreenplayError
+from ..screenplay import Character, Document, Screenplay
 from ..screenplay.nearest import nearest
 from . import actions
 
@@ -25,6 +26,13 @@ def check_vocabulary(document: Document | Screenplay) -> None:
             raise read.error(path, f"there is no {what} {word!r}", nearest(word, names))
 
 
+def check_clothes(character: Character, name: str) -> None:
+    """As `check_vocabulary`, for the clothes of a character from the file `name`."""
+    for path, word, what, names in _clothes("wardrobe", character):
+        if word not in names:
+            raise ScreenplayError(f"{name}: {path}: there is no {what} {word!r}", nearest(word, names))
+
+
 Word = tuple[str, str, str, tuple[str, ...]]
 """Path of the field, the word there, what it should name, the names there are."""
 
@@ -34,10 +42,7 @@ def _words(sp: Screenplay) -> Iterator[Word]:
     yield "look.grade", sp.look.grade, "grade", library.names("grades")
     yield "look.style", sp.look.style, "style", library.names("styles")
     for c, character in enumerate(sp.cast):
-        for g, garment in enumerate(character.wardrobe):
-            path = f"cast[{c}].wardrobe[{g}]"
-            yield f"{path}.kind", garment.kind, "garment", library.names("wardrobe")
-            yield f"{path}.material", garment.material, "material", materials
+        yield from _clothes(f"cast[{c}].wardrobe", character)
     for p, prop in enumerate(sp.props):
         yield f"props[{p}].kind", prop.kind, "prop", library.names("props")
         yield f"props[{p}].material", prop.material, "material", materials
@@ -49,6 +54,12 @@ def _words(sp: Screenplay) -> Iterator[Word]:
         yield f"scenes[{s}].ambience", scene.ambience, "ambience", _ambiences()
     yield from _places(sp)
     yield from _deeds(sp)
+
+
+def _clothes(path: str, character: Character) -> Iterator[Word]:
+    for g, garment in enumerate(character.wardrobe):
+        yield f"{path}[{g}].kind", garment.kind, "garment", library.names("wardrobe")
+        yield f"{path}[{g}].material", garment.material, "material", library.names("materials")
 
 
 def _ambiences() -> tuple[str, ...]:

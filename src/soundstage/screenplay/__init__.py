@@ -1,9 +1,10 @@
 """The document: what should happen. Strict, versioned, made for people to read and edit.
 
 `load` reads a document (YAML or JSON; a path, its text, or a film that carries one), `dump` writes it as YAML,
-`json_schema` describes it to other programs.
+`json_schema` describes it to other programs. `load_character` and `dump_character` do the same for one person.
 """
 
+from .characters import dump_character, load_character
 from .io import Document, dump, is_document, json_schema, load, read
 from .model import (
     SCHEMA,
@@ -17,6 +18,7 @@ from .model import (
     Identity,
     Line,
     Look,
+    Moles,
     Outcome,
     Placement,
     Prop,
@@ -43,6 +45,7 @@ __all__ = [
     "Identity",
     "Line",
     "Look",
+    "Moles",
     "Outcome",
     "Placement",
     "Prop",
@@ -55,8 +58,10 @@ __all__ = [
     "Voice",
     "When",
     "dump",
+    "dump_character",
     "is_document",
     "json_schema",
     "load",
+    "load_character",
     "read",
 ]

@@ -15,6 +15,17 @@ HEAD = """\
 # Lengths in metres, times in seconds, masses in kilograms, angles in degrees, colours "#rrggbb" in quotes.
 """
 
+CHARACTER_HEAD = """\
+# A character for Soundstage. Cast it in any film: soundstage film "NAME waves in a park" --cast THIS.yaml -o FILM.mp4
+# Change anything here. Lengths in metres, ages in years, colours "#rrggbb" in quotes; most else goes from 0 to 1.
+"""
+
+CHARACTER_NOTES: Mapping[str, str] = {
+    "identity": "who this is, the same in every film: wrinkles are those of the age while they are null",
+    "wardrobe": "what is worn, unless the words of a film name other clothes",
+    "voice": "how it sounds",
+}
+
 NOTES: Mapping[str, str] = {
     "look": "how light becomes picture",
     "render": "what trades time for looks",
@@ -35,12 +46,12 @@ _TAKEN = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "n
 _FORBIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
-def layout(document: Mapping[str, Any]) -> str:
+def layout(document: Mapping[str, Any], *, head: str = HEAD, notes: Mapping[str, str] = NOTES) -> str:
     """A whole document as YAML text."""
-    parts = [HEAD]
+    parts = [head]
     for key, value in document.items():
-        if key in NOTES:
-            parts.append(f"\n# {NOTES[key]}\n")
+        if key in notes:
+            parts.append(f"\n# {notes[key]}\n")
         if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(v, Mapping) for v in value):
             records = ["- " + _block(record, 2).lstrip() for record in value]
             parts.append(f"{key}:\n" + "\n".join(records))

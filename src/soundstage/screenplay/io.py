@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from ..errors import InputError, ScreenplayError
+from . import characters
+from ._faults import explain, fault, kind_of, split
+from ._files import text_of
 from ._layout import layout
-from ._references import BrokenReference
-from ._text import MAX_BYTES, Parsed, parse
+from ._text import Parsed, parse
 from ._text import Path as FieldPath
 from .model import SCHEMA, Screenplay
-from .nearest import nearest
 
 FILM_SUFFIXES = (".mp4", ".m4v", ".mov")
 TEXT_SUFFIXES = (".yaml", ".yml", ".json")
@@ -37,7 +37,7 @@ class Document:
 
     def error(self, path: str, what: str, mend: str = "") -> ScreenplayError:
         """A fault in the field `path` (such as `props[0].kind`), with its line."""
-        return _fault(self.name, self.lines, _split(path), what, mend)
+        return fault(self.name, self.lines, split(path), what, mend)
 
 
 def load(source: str | os.PathLike[str]) -> Screenplay:
@@ -55,7 +55,9 @@ def read(source: str | os.PathLike[str]) -> Document:
     if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
         return _document(source, "screenplay")
     path = Path(source)
-    return _document(_film_text(path) if path.suffix.lower() in FILM_SUFFIXES else _file_text(path), path.name)
+    if path.suffix.lower() in FILM_SUFFIXES:
+        return _document(_film_text(path), path.name)
+    return _document(text_of(path), path.name, path.parent)
 
 
 def is_document(source: str) -> bool:
@@ -72,25 +74,11 @@ def dump(screenplay: Screenplay) -> str:
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a screenplay, for editors, other programs and language models."""
     schema = Screenplay.model_json_schema(by_alias=True)
+    schema["properties"]["cast"]["items"] = {"anyOf": [schema["properties"]["cast"]["items"], characters.FROM_SCHEMA]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **schema}
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _file_text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ScreenplayError(
-                f"{path.name}: larger than {MAX_BYTES // 1_000_000} MB", "split the film into several"
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScreenplayError(f"{path.name}: not a text file", "save the screenplay as UTF-8 text") from None
-    except FileNotFoundError:
-        raise InputError(f"there is no file {path}", "check the name, or give a prompt in quotes") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}", "check the name and its permissions") from None
 
 
 def _film_text(path: Path) -> str:
@@ -109,132 +97,29 @@ def _film_text(path: Path) -> str:
     return text
 
 
-def _document(text: str, name: str) -> Document:
+def _document(text: str, name: str, folder: Path | None = None) -> Document:
+    """The document of a text; characters that it takes from files are looked for from its own folder."""
     parsed = parse(text, name)
     _check_schema(parsed, name)
+    values = characters.enter(parsed, name, folder)
     try:
         # JSON mode is strict (no "12" for 12) yet knows that a list may be a tuple.
-        screenplay = Screenplay.model_validate_json(json.dumps(parsed.values), strict=True)
+        screenplay = Screenplay.model_validate_json(json.dumps(values), strict=True)
     except ValidationError as error:
-        raise _explain(error, parsed, name) from None
-    return Document(screenplay, name, parsed.lines, text)
+        raise explain(error, parsed, name) from None
+    # What is kept of the document must stand alone: the text only says where its characters were.
+    return Document(screenplay, name, parsed.lines, text if values is parsed.values else "")
 
 
 def _check_schema(parsed: Parsed, name: str) -> None:
     if not isinstance(parsed.values, dict):
         raise ScreenplayError(
-            f"{name}:1: not a screenplay: it is {_kind(parsed.values)}, not fields with values",
+            f"{name}:1: not a screenplay: it is {kind_of(parsed.values)}, not fields with values",
             "start from one that works: soundstage plan PROMPT -o film.yaml",
         )
     version = parsed.values.get("schema")
+    if version == characters.SCHEMA:
+        raise ScreenplayError(f"{name} is a character, not a film", f"cast it: soundstage film PROMPT --cast {name}")
     if version != SCHEMA:
         what = f"is {version!r}" if "schema" in parsed.values else "is missing"
-        raise _fault(name, parsed.lines, ("schema",), what, f"this version reads documents that say schema: {SCHEMA}")
-
-
-# ── explaining ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _fault(name: str, lines: typing.Mapping[FieldPath, int], path: FieldPath, what: str, mend: str) -> ScreenplayError:
-    """`name:line: path: what`; a field that is not there is on the line of its record."""
-    at = path
-    while at not in lines and at:
-        at = at[:-1]
-    where = f"{name}:{lines[at]}" if at in lines else name
-    return ScreenplayError(f"{where}: {_joined(path)}: {what}" if path else f"{where}: {what}", mend)
-
-
-def _joined(path: FieldPath) -> str:
-    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
-
-
-def _split(path: str) -> FieldPath:
-    return tuple(int(index) if index else name for index, name in re.findall(r"\[(\d+)\]|([a-z_0-9]+)", path))
-
-
-def _explain(error: ValidationError, parsed: Parsed, name: str) -> ScreenplayError:
-    """The first fault in the order of the document, and how to mend it."""
-    faults = error.errors()
-    for fault in faults:
-        cause = fault.get("ctx", {}).get("error")
-        if isinstance(cause, BrokenReference):
-            what, _, mend = cause.what.partition("; ")
-            return _fault(name, parsed.lines, _split(cause.path), what, mend or "give an id that exists")
-
-    def line(fault: Any) -> int:
-        loc = fault["loc"]
-        while loc and loc not in parsed.lines:
-            loc = loc[:-1]
-        return parsed.lines.get(loc, 0)
-
-    places = [f["loc"] for f in faults]
-    # A list with a faulty record in it is also "too short": only the innermost fault is worth a word.
-    faults = [f for f in faults if not any(len(p) > len(f["loc"]) and p[: len(f["loc"])] == f["loc"] for p in places)]
-    first = min(faults, key=line)
-    what, mend = _words(first)
-    if len(faults) > 1:
-        what += f" (and {len(faults) - 1} more)"
-    return _fault(name, parsed.lines, tuple(first["loc"]), what, mend)
-
-
-def _words(fault: Any) -> tuple[str, str]:
-    """What is wrong with one field, and how to mend it."""
-    kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
-    loc = tuple(fault["loc"])
-    about = _description(loc)
-    if kind == "extra_forbidden":
-        return "there is no such field", nearest(str(loc[-1]), _fields(loc[:-1]))
-    if kind == "missing":
-        return "is missing", f"add it{f' ({about})' if about else ''}; every field of a record is written out"
-    if "#rrggbb" in about:
-        return f"{_shown(value)} is not a colour", 'write a colour as "#c4622d", six digits 0-9 a-f, in quotes'
-    if kind == "literal_error":
-        choices = re.findall(r"'([^']*)'|(\d+)", str(context.get("expected", "")))
-        return f"{_shown(value)} is not a choice", nearest(str(value), [word or number for word, number in choices])
-    message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ").replace("should", "must")
-    return f"{_shown(value)} {message[:1].lower()}{message[1:]}", about or "change the value"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict | list | tuple):
-        return _kind(value)
-    text = repr(value) if value is not None else "nothing"
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a record"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return "empty" if value is None else "a word or number"
-
-
-def _record(loc: FieldPath) -> type[BaseModel] | None:
-    """The record type at a place of the document."""
-    here: type[BaseModel] | None = Screenplay
-    for step in loc:
-        if isinstance(step, str) and here is not None:
-            info = next((f for n, f in here.model_fields.items() if step in (n, f.alias)), None)
-            here = _record_in(info.annotation) if info else None
-    return here
-
-
-def _record_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for a in typing.get_args(annotation) if (found := _record_in(a))), None)
-
-
-def _fields(loc: FieldPath) -> list[str]:
-    record = _record(loc)
-    return [f.alias or n for n, f in record.model_fields.items()] if record else []
-
-
-def _description(loc: FieldPath) -> str:
-    names = [step for step in loc if isinstance(step, str)]
-    record = _record(tuple(names[:-1]))
-    if record is None or not names:
-        return ""
-    info = next((f for n, f in record.model_fields.items() if names[-1] in (n, f.alias)), None)
-    return (info.description or "") if info else ""
+        raise fault(name, parsed.lines, ("schema",), what, f"this version reads documents that say schema: {SCHEMA}")

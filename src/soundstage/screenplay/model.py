@@ -44,6 +44,13 @@ class Hair(Record):
     colour: Colour
 
 
+class Moles(Record):
+    """Small dark spots of the skin, most of them on the face; who has the same seed has them in the same places."""
+
+    count: Annotated[int, Field(ge=0, le=24)]
+    seed: Annotated[int, Field(ge=0, description="chooses their places and sizes")]
+
+
 class Identity(Record):
     """What makes a person this person: it holds in every shot and film."""
 
@@ -60,6 +67,14 @@ class Identity(Record):
     beard: Literal["none", "stubble", "moustache", "full"]
     face_seed: Annotated[int, Field(ge=0, description="chooses the details of the face (nose, jaw, brows …)")]
     left_handed: bool
+    freckles: Annotated[
+        float, Field(ge=0, le=1, description="0 none to speak of, 0.5 on nose and cheeks, 1 everywhere")
+    ] = 0.0
+    moles: Moles = Moles(count=0, seed=0)
+    redness: Annotated[float, Field(ge=0, le=1, description="blush of cheeks, nose and ears beyond the usual")] = 0.0
+    wrinkles: Annotated[
+        float | None, Field(ge=0, le=1, description="0 none, 1 those of 75 years; as the age has them, if not given")
+    ] = None
 
 
 class Garment(Record):

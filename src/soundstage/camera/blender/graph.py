@@ -145,6 +145,11 @@ class Graph:
             self.put(node.inputs[name], value)
         return node.outputs[output]
 
+    def cells(self, at: Socket, scale: float) -> tuple[Any, Any]:
+        """How far the nearest of scattered points is, in cells, and three random numbers 0…1 of its own."""
+        node = self.add("ShaderNodeTexVoronoi", {"Vector": at, "Scale": scale})
+        return node.outputs["Distance"], node.outputs["Color"]
+
     def white(self, at: Socket, dimensions: str = "3D") -> Any:
         """A random number 0…1 per distinct coordinate."""
         node = self.add("ShaderNodeTexWhiteNoise", noise_dimensions=dimensions)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...body import BONE_INDEX, BONES, Body
 from .landmarks import Face, face_of
+from .marks import marked
 
 Array = NDArray[Any]
 
@@ -22,7 +23,8 @@ def complexion(body: Body, used: Array, normals: Array) -> dict[str, Array]:
     """Attributes (n, 3) of the skin's vertices `used`.
 
     tone: redness, darkness (lids, knees, elbows), palms and soles. part: lips, inside of the mouth, nails.
-    fuzz: where a beard grows, where hair grows, shine. lined: where a face that ages is lined, where it folds.
+    fuzz: where a beard grows, where hair grows, shine. lined: where a face that ages is lined, where it folds. marked: see
+    `marks`.
     """
     vertices, face = body.vertices[used], face_of(body)
     lips = body.masks["lips"][used]
@@ -34,7 +36,21 @@ def complexion(body: Body, used: Array, normals: Array) -> dict[str, Array]:
         "part": np.column_stack([lips, body.masks["inside_mouth"][used], _nails(body, used)]),
         "fuzz": np.column_stack([beard, scalp_area(body, used), _shine(vertices, face)]),
         "lined": np.column_stack([_lined(vertices, face), _folded(vertices, face), np.zeros(len(used))]),
+        "marked": marked(body, vertices),
     }
+
+
+def bare(body: Body, used: Array) -> Array:
+    """(n,) True where skin is plain skin: no lips, lids, ears, nails, and not in the mouth or under hair."""
+    other = [body.masks[name][used] for name in ("lips", "eyelids", "inside_mouth", "ears", "fingernails", "toenails")]
+    return np.asarray((np.max([*other, scalp_area(body, used)], axis=0) < 0.1) & (_lash_free(body, used)))
+
+
+def _lash_free(body: Body, used: Array) -> Array:
+    """(n,) True away from the eyes."""
+    face = face_of(body)
+    away = [np.linalg.norm(body.vertices[used] - eye, axis=1) for eye in (face.eye_left, face.eye_right)]
+    return np.asarray(np.min(away, axis=0) > 0.32 * face.unit)
 
 
 def _blob(vertices: Array, centre: Array, radius: float, *, flat: float = 1.0) -> Array:

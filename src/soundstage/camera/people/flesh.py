@@ -14,8 +14,9 @@ from ...colour import blend, linear, scaled
 from . import materials
 from .beard import beard
 from .brows import brows, lashes
-from .complexion import complexion
+from .complexion import bare, complexion
 from .eyes import eyeball
+from .marks import moles
 from .mouth import mouth_parts
 from .objects import make_object
 from .patch import Patch, Surface, from_body
@@ -62,11 +63,12 @@ def make_flesh(
     position = np.searchsorted(skin.used, kept)
     seen = replace(seen, colours={k: v[position] for k, v in skin.patch.colours.items()})
     scalp_tint, beard_tint = tints
+    spots = moles(body, skin.patch.vertices, skin.patch.triangles(), bare(body, skin.used), identity)
     objects = [
         make_object(
             f"{name}.skin",
             seen,
-            [materials.skin(identity, scalp_tint=scalp_tint, beard_tint=beard_tint)],
+            [materials.skin(identity, scalp_tint=scalp_tint, beard_tint=beard_tint, moles=spots)],
             armature,
             subdivide=True,
         )

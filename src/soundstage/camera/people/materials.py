@@ -7,9 +7,11 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ...colour import RGB, blend, linear, luminance, scaled
 from ..blender.graph import Graph
+from .marks import flushed, freckled, moled
 from .objects import REST
 
 
@@ -32,18 +34,33 @@ def rest(g: Graph) -> Any:
     return attribute(g, REST)
 
 
-def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -> Any:
-    """Skin: flesh that scatters, redder, darker, shinier where skin is, with lips, nails, pores and wrinkles."""
+def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float, moles: NDArray[Any]) -> Any:
+    """Skin: flesh that scatters, redder, darker, shinier where skin is, with lips, nails, pores and wrinkles.
+
+    `moles` is (m, 4): places on the resting body and radii [m]. What an identity says nothing of (freckles, redness,
+    wrinkles) is as its skin and its years have it.
+    """
     material, g = new("skin")
     base = linear(identity["skin"])
     light = float(np.clip(luminance(base) / 0.45, 0.0, 1.0))
     hair = linear(identity["hair"]["colour"])
     age = float(np.clip((identity["age"] - 30) / 45, 0.0, 1.0))
+    wrinkles = identity.get("wrinkles")
+    lines = age if wrinkles is None else float(wrinkles)
     at = rest(g)
     red, dark, palm = g.split(attribute(g, "tone"))
     lips, inside, nail = g.split(attribute(g, "part"))
     beard, scalp, shine = g.split(attribute(g, "fuzz"))
-    colour = _tone(g, base, light, red, dark, palm, at, age)
+    colour = _tone(g, base, light, red, dark, palm, at, age, lines)
+    freckles, redness = float(identity.get("freckles", 0.0)), float(identity.get("redness", 0.0))
+    likely, flush, _ = g.split(attribute(g, "marked")) if freckles or redness else (0.0, 0.0, 0.0)
+    if redness:
+        colour = flushed(g, colour, base, at, flush, red, redness)
+    if freckles:
+        colour = freckled(g, colour, base, at, likely, freckles)
+    raised: Any = None
+    if len(moles):
+        colour, raised = moled(g, colour, base, at, moles)
     beard, scalp = (_ragged(g, at, edge) for edge in (beard, scalp))
     colour = g.mix(g.times(beard, _hairs(g, at, beard_tint)), colour, blend(hair, scaled(base, 0.35), 0.4))
     colour = g.mix(g.times(scalp, scalp_tint), colour, blend(hair, scaled(base, 0.4), 0.25))
@@ -63,7 +80,7 @@ def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float) -
         subsurface=g.times(g.light_path("Is Camera Ray"), 0.2 + 0.12 * light),
         subsurface_radius=(1.0, 0.36, 0.18),
         subsurface_scale=0.0075,
-        normal=_relief(g, at, lips, age),
+        normal=_relief(g, at, lips, age, lines, raised),
     )
     flesh.node.subsurface_method = "BURLEY"  # a quarter faster than a random walk, and as soft at this scale
     g.surface(flesh)
@@ -86,7 +103,7 @@ def _mixed(g: Graph, factor: Any, a: Any, b: Any) -> Any:
     return g.plus(g.times(a, g.minus(1.0, factor)), g.times(b, factor))
 
 
-def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at: Any, age: float) -> Any:
+def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at: Any, age: float, lines: float) -> Any:
     mottle = g.noise(at, 70.0, detail=3)
     blotch = g.noise(at, 18.0, detail=2)
     grain = g.noise(at, 340.0, detail=3, roughness=0.75)
@@ -97,11 +114,11 @@ def _tone(g: Graph, base: RGB, light: float, red: Any, dark: Any, palm: Any, at:
     colour = g.mix(g.times(dark, 0.55), colour, (base[0] * 0.66, base[1] * 0.56, base[2] * 0.62))
     pale = blend(base, (0.56, 0.33, 0.24), 0.62 * (1 - light))
     colour = g.mix(palm, colour, pale)
-    if age > 0.0:
+    if lines > 0.0:
         lined, folded, _ = g.split(attribute(g, "lined"))
-        crease = g.times(g.smooth(_lines(g, at), 0.50, 0.36), g.plus(lined, g.times(age, 0.3)))
+        crease = g.times(g.smooth(_lines(g, at), 0.50, 0.36), g.plus(lined, g.times(lines, 0.3)))
         furrow = (base[0] * 0.62, base[1] * 0.45, base[2] * 0.38)
-        colour = g.mix(g.times(g.math("MAXIMUM", crease, g.times(folded, 0.8)), 0.2 + 0.4 * age), colour, furrow)
+        colour = g.mix(g.times(g.math("MAXIMUM", crease, g.times(folded, 0.8)), 0.2 + 0.4 * lines), colour, furrow)
     if age > 0.2:
         spot = g.smooth(g.noise(at, 190.0, detail=3), 0.64, 0.72)
         colour = g.mix(g.times(spot, 0.4 * age), colour, (base[0] * 0.55, base[1] * 0.42, base[2] * 0.36))
@@ -124,20 +141,20 @@ def _lines(g: Graph, at: Any) -> Any:
     return g.noise(g.vscale(at, (34.0, 60.0, 330.0)), 1.0, detail=3, distortion=0.6)
 
 
-def _relief(g: Graph, at: Any, lips: Any, age: float) -> Any:
-    """Normal of pores, lip creases and, with age, wrinkles."""
+def _relief(g: Graph, at: Any, lips: Any, age: float, wrinkles: float, raised: Any) -> Any:
+    """Normal of pores, lip creases, wrinkles and moles."""
     pores = g.voronoi(at, 1500.0)
     fine = g.bump(pores, 0.00026 + 0.00014 * age)
     fine = g.bump(g.noise(at, 420.0, detail=3, roughness=0.6), 0.00045, normal=fine)
     crease = g.times(lips, g.noise(g.vscale(at, (1600.0, 300.0, 200.0)), 1.0, detail=2))
     fine = g.bump(crease, 0.00035, normal=fine)
-    if age > 0.0:
+    if wrinkles > 0.0:
         lined, folded, _ = g.split(attribute(g, "lined"))
         lines = g.times(_lines(g, at), g.plus(g.times(lined, 2.0), 0.65))
         soft = g.noise(at, 160.0, detail=3, distortion=0.8)
-        fine = g.bump(g.plus(lines, g.times(soft, 0.5)), 0.0011 * age + 0.0002, normal=fine)
-        fine = g.bump(folded, -0.0012 * age - 0.0004, normal=fine)
-    return fine
+        fine = g.bump(g.plus(lines, g.times(soft, 0.5)), 0.0011 * wrinkles + 0.0002, normal=fine)
+        fine = g.bump(folded, -0.0012 * wrinkles - 0.0004, normal=fine)
+    return fine if raised is None else g.bump(raised, 0.0005, normal=fine)
 
 
 LID_SHADOW = (0.44, 0.25, 0.36)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import library
-from . import _looks, _where
+from . import _looks, _marks, _where
 from ._language import value
 from ._match import Item
 from ._people import persons
@@ -41,6 +41,8 @@ def _noun(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
         for figure in _looks.wearers(reader, last)[:1]:
             figure.years = (noun.number or 0) + 5
             reader.note(noun.items, f"{figure.id}: about {figure.years:g} years old")
+        return last
+    if last is not None and (last.sense("person") or last.name) and _looks.years_of(reader, noun, last):
         return last
     if noun.sense("thing") or noun.sense("arrangement"):
         return noun
@@ -116,6 +118,7 @@ def _owner(reader: Reader, noun: Noun) -> None:
 
 _HANDLERS = {
     "hair": _looks.hair, "beard": _looks.beard, "eyes": _looks.eyes, "skin": _looks.skin, "voice": _looks.voice,
+    "skin_mark": _marks.skin_mark, "bodypart": _marks.bare_part,
     "outfit": _looks.outfit, "print": _looks.text_on, "place": _where.place, "time": _where.time,
     "weather": _where.weather, "gravity": _where.gravity, "mark": _where.mark, "surface": _where.surface,
 }  # fmt: skip

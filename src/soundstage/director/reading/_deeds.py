@@ -267,7 +267,11 @@ def wear(reader: Reader, sense: Sense) -> bool:
 
 def have(reader: Reader, sense: Sense) -> bool:
     """Hair, a beard, eyes: read with their nouns. Things: held."""
-    own = [n for n in reader.clause.objects if n.sense("hair", "beard", "eyes", "skin", "garment", "voice")]
+    own = [
+        n
+        for n in reader.clause.objects
+        if n.sense("hair", "beard", "eyes", "skin", "skin_mark", "bodypart", "garment", "voice")
+    ]
     if own and any(i.used for n in own for i in n.heads):
         return used(reader, "has")
     return hold(reader, sense) or light(reader, sense)

@@ -156,8 +156,8 @@ def _feature(form: str) -> tuple[str, str]:
 
 VERBS = {"verb", "camera_verb"}
 NOUNS = {
-    "person", "thing", "part", "garment", "hair", "beard", "eyes", "bodypart", "act", "arrangement", "unit", "mark",
-    "place", "surface", "time", "weather", "picture",
+    "person", "thing", "part", "garment", "hair", "beard", "eyes", "skin_mark", "bodypart", "act",
+    "arrangement", "unit", "mark", "place", "surface", "time", "weather", "picture",
 }  # fmt: skip
 
 

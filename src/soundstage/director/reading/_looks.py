@@ -39,6 +39,20 @@ def person_measure(reader: Reader, figure: Figure, given: Measure) -> bool:
     return False
 
 
+def years_of(reader: Reader, noun: Noun, last: Noun) -> bool:
+    """ "a woman of 60", "a man aged 50": the age of one person."""
+    aged = [i for i in noun.adjectives if "age" in value(i.sense("adj")).get("person", {})]
+    bare = not noun.heads and noun.number is not None and len(noun.items) == 1 + len(aged)
+    if not bare or not (aged or noun.role == "of") or last.plural or not 2 <= (noun.number or 0) <= 110:
+        return False
+    figures = [f for n in persons(reader, last) if (f := reader.frame.figure(n))]
+    if len(figures) != 1:
+        return False
+    figures[0].years = min(95.0, float(noun.number or 0))
+    reader.note(noun.items, f"{figures[0].id}: {figures[0].years:g} years old")
+    return True
+
+
 def wearers(reader: Reader, last: Noun | None) -> list[Figure]:
     """Whom clothes or hair belong to: the person just named, else the latest."""
     names = persons(reader, last) if last is not None and (last.name or last.pronoun or last.sense("person")) else []
@@ -50,12 +64,16 @@ def dress(reader: Reader, noun: Noun, last: Noun | None) -> bool:
     """Clothes on a person; whether they are worn at all here."""
     sense = noun.sense("garment")
     assert sense is not None  # for the type checker: the caller has looked
-    worn = noun.role in ("in", "with") or (
+    worn = noun.role in ("in", "with", "without") or (
         reader.clause.verb is not None and reader.clause.verb.means("wear", "have", "hold", "be")
     )
     if not worn and noun.sense("thing"):
         return False
     figures = wearers(reader, last)
+    if noun.role == "without" and any(f.given for f in figures):
+        for figure in figures:
+            figure.bare.append(sense.concept)
+        reader.note([*([noun.marker] if noun.marker else []), *noun.heads], f"without {sense.concept}")
     if not worn or not figures or noun.role == "without":
         return True
     asked = asked_of(noun)
@@ -160,7 +178,8 @@ def skin(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
         for item in noun.adjectives:
             if effect := value(item.sense("adj")).get("skin"):
                 trait(figure, effect)
-                reader.note([item, *noun.heads], f"{figure.id}: skin {effect.get('skin')}")
+                told = ", ".join(f"{k} {v}" for k, v in effect.items())
+                reader.note([item, *noun.heads], f"{figure.id}: {told}")
     return last
 
 
@@ -176,7 +195,7 @@ def voice(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 def outfit(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("outfit"))
     for figure in wearers(reader, last):
-        figure.outfit = entry["outfit"]
+        figure.outfit, figure.outfit_said = entry["outfit"], True
         reader.note(noun.heads, f"{figure.id}: {figure.outfit} clothes")
         for item in noun.adjectives:
             if colour := value(item.sense("adj")).get("colour"):

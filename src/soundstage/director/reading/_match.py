@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ._language import Language, Node, Sense
@@ -20,6 +21,19 @@ SURE_LENGTH = 8
 """Words of this length are taken for known ones even with a letter wrong."""
 
 
+@dataclass(frozen=True)
+class Called:
+    """A character from a file, as a prompt names it."""
+
+    id: str
+    name: str
+    sex: str
+
+
+Names = Mapping[tuple[str, ...], Called]
+"""Characters by the words of their names, in lower case."""
+
+
 @dataclass(eq=False)
 class Item:
     """Some tokens and what they can mean."""
@@ -30,6 +44,8 @@ class Item:
     number: float | None = None
     name: str = ""
     sex: str = ""
+    given: str = ""
+    """Id of the character from a file that it names."""
     said: str = ""
     mark: str = ""
     slip: str = ""
@@ -64,13 +80,15 @@ class Item:
         return not (self.senses or self.number is not None or self.name or self.said or self.mark)
 
 
-def match(tokens: Sequence[Token], language: Language) -> list[Item]:
-    """Items of a prompt, in order."""
-    return _Matcher(tokens, language).run()
+def match(tokens: Sequence[Token], language: Language, given: Names = MappingProxyType({})) -> list[Item]:
+    """Items of a prompt, in order; `given` are the names of characters from files."""
+    return _Matcher(tokens, language, given).run()
 
 
 class _Matcher:
-    def __init__(self, tokens: Sequence[Token], language: Language) -> None:
+    def __init__(self, tokens: Sequence[Token], language: Language, given: Names) -> None:
+        self.given = given
+        self.called = {word for words in given for word in words}
         self.tokens = list(tokens)
         self.language = language
         self.slips: dict[int, str] = {}
@@ -103,6 +121,8 @@ class _Matcher:
         if token.kind == "number":
             number = float(token.text.replace(",", "."))
             return self._number(at, number, at + 1)
+        if (called := self._called(at)) is not None:
+            return called
         senses, after, gapped = self._longest(at)
         if decade := next((s for s in senses if s.cls == "decades"), None):
             item = self._known(tuple(range(at, after)), senses)
@@ -219,6 +239,22 @@ class _Matcher:
         before = self.language.root.next.get(self.tokens[at - 1].text, Node()).senses
         return self.tokens[at].end == self.tokens[at + 1].start and any(s.concept == "possessive" for s in before)
 
+    def _called(self, at: int) -> tuple[Item, int] | None:
+        """The name of a character from a file; if it is another word as well, only written and used as a name."""
+        found = [w for w in self.given if tuple(t.text for t in self.tokens[at : at + len(w)]) == w]
+        if not found:
+            return None
+        words = max(found, key=len)
+        after = at + len(words)
+        senses, _, _ = self._longest(at)
+        first = at == 0 or self.tokens[at - 1].text in (*END_MARKS, ":")
+        if senses and not (self.tokens[at].capital and (len(words) > 1 or not first or self._acts(after))):
+            return None
+        known = self.given[words]
+        surface = " ".join(t.surface for t in self.tokens[at:after])
+        named = Item(tokens=tuple(range(at, after)), surface=surface, name=known.name, sex=known.sex, given=known.id)
+        return named, after
+
     def _name(self, at: int, senses: tuple[Sense, ...], after: int) -> Item | None:
         """A person's name: a known one, or an unknown word with a capital where names stand."""
         token = self.tokens[at]
@@ -253,7 +289,7 @@ class _Matcher:
     def _mend_slips(self) -> None:
         """Unknown words that are one slip away from a single known word are read as that word."""
         for index, token in enumerate(self.tokens):
-            known = token.text in self.language.words or token.text in self.language.names
+            known = token.text in self.language.words or token.text in self.language.names or token.text in self.called
             if token.kind != "word" or known or (token.capital and index > 0):
                 continue
             near = nearest(token.text, self.language.words)

@@ -35,6 +35,10 @@ TRAITS = (
     "beard",
     "ancestry",
     "skin",
+    "freckles",
+    "moles",
+    "redness",
+    "wrinkles",
     "mood",
     "left_handed",
     "outfit",
@@ -69,7 +73,10 @@ def _same(reader: Reader, noun: Noun) -> None:
         if figure is None:
             continue
         if noun.name:
-            figure.name = noun.name.name
+            figure.name, figure.given = noun.name.name, noun.name.given
+            if figure.given and figure.sex not in ("", noun.name.sex):
+                reader.frame.missed.append(f"{figure.role} ({figure.name} stays as in the file)")
+                figure.sex = noun.name.sex
             figure.sex = figure.sex or noun.name.sex
             reader.note(noun.name, f"name of {name}")
         if noun.heads and (sense := noun.sense("person")):
@@ -82,14 +89,15 @@ def _same(reader: Reader, noun: Noun) -> None:
 def _named(reader: Reader, noun: Noun) -> str:
     item = noun.name
     assert item is not None  # for the type checker: only called with a name
-    known = next((f for f in reader.frame.figures if f.name.casefold() == item.name.casefold()), None)
+    known = next((f for f in reader.frame.figures if f.given == item.given and _called(f, item.name)), None)
     if known is None:
         known = _unnamed_member(reader, item.sex)
         if known is None:
-            known = Figure(id=reader.fresh(item.name), sex=item.sex)
+            known = Figure(id=reader.fresh(item.given or item.name), sex=item.sex)
             reader.add_figure(known, "person")
         else:
-            _rename(reader, known, item.name)
+            _rename(reader, known, item.given or item.name)
+        known.given = item.given
         known.name = item.name
         known.sex = known.sex or item.sex
     reader.note(item, f"character {known.id}")
@@ -98,6 +106,10 @@ def _named(reader: Reader, noun: Noun) -> str:
         reader.kinds[known.id] = sense.concept
         reader.note(noun.heads, f"{known.name} is a {sense.concept.replace('_', ' ')}")
     return known.id
+
+
+def _called(figure: Figure, name: str) -> bool:
+    return figure.name.casefold() == name.casefold()
 
 
 def _rename(reader: Reader, figure: Figure, name: str) -> None:

@@ -6,11 +6,13 @@ import copy
 from collections.abc import Sequence
 from typing import TypeVar
 
+from ...screenplay.model import Character
 from ..frame import Deed, Figure, Frame
 from ..frame import Item as Thing
 from . import _attach, _deeds, _filming, _shots, _speech, _where
 from ._chunks import phrases
 from ._clauses import Clause
+from ._given import contradicted, names_of
 from ._joining import clauses
 from ._language import concepts, language, value
 from ._match import Item, colon_speech, match
@@ -27,8 +29,8 @@ FREE = {"function", "adposition", "utterance"}
 """Classes of words that carry no content of their own."""
 
 
-def read_frame(prompt: str, code: str) -> Frame:
-    """What the prompt asks for.
+def read_frame(prompt: str, code: str, given: Sequence[Character] = ()) -> Frame:
+    """What the prompt asks for; who is named as one of the `given` characters is that person.
 
     Raises:
         InputError: prompts in that language are not read.
@@ -36,7 +38,7 @@ def read_frame(prompt: str, code: str) -> Frame:
     words = language(code)
     text = plain(prompt)
     tokens = tokenise(text, words.contractions)
-    items = colon_speech(match(tokens, words), tokens, text, _speaks)
+    items = colon_speech(match(tokens, words, names_of(given)), tokens, text, _speaks)
     reader = Reader(text=text, tokens=tokens, items=items, language=words, frame=Frame(prompt=prompt, language=code))
     reader.frames.append(reader.frame)
     story = apart(items, text, tokens, words.root)
@@ -46,6 +48,7 @@ def read_frame(prompt: str, code: str) -> Frame:
     _filming.settle(reader)
     _filming.settle_earth(reader)
     reader.frame.missed.extend(unused(reader))
+    contradicted(reader.frames[0], given)
     for frame in reader.frames:
         reader.frame = frame
         _shots.basketball(reader)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ... import library
-from ...screenplay.model import Ancestry, Character, Garment, Identity, Voice
+from ...screenplay.model import Ancestry, Character, Garment, Identity, Moles, Voice
 from ..frame import Figure, Wear
 from ._sheet import Settings, facts
 
@@ -18,19 +18,66 @@ FEMALE_BUILD, MALE_BUILD = 0.06, 0.94
 
 
 def cast(figures: Sequence[Figure], settings: Settings) -> tuple[dict[str, Character], list[str]]:
-    """Characters by id, each unlike the others, and the clothes that the wardrobe does not have."""
+    """Characters by id, each unlike the others, and the clothes that the wardrobe does not have.
+
+    Who is one of the `given` characters stays who that is; only clothes can be others, and only if they were named.
+    """
+    given = {character.id: character for character in settings.given}
     used: dict[str, list[str]] = {"skin": [], "hair": [], "style": [], "top": [], "bottom": [], "variant": []}
     found: dict[str, Character] = {}
     missed: list[str] = []
+    for character in (given[f.given] for f in figures if f.given in given):
+        for part, value in (("skin", character.identity.skin), ("variant", character.voice.variant)):
+            used[part].append(value)
     for figure in copy.deepcopy(list(figures)):
         rng = settings.rng(f"cast/{figure.id}")
+        if figure.given in given:
+            found[figure.id] = _played(given[figure.given], figure, missed, rng)
+            continue
         settle(figure, rng)
-        identity = _identity(figure, rng, used)
+        identity = _identity(figure, rng, used, _marks(figure, settings))
         found[figure.id] = Character(
             id=figure.id, name=figure.name or figure.role.replace("_", " "), identity=identity,
             wardrobe=_wardrobe(missed, figure, rng, used), voice=_voice(figure, identity, rng, used),
         )  # fmt: skip
     return found, missed
+
+
+def _played(character: Character, figure: Figure, missed: list[str], rng: np.random.Generator) -> Character:
+    """Somebody from a file, under the id of this film, in the clothes that were named for it."""
+    figure.sex = "f" if character.identity.masculinity < 0.5 else "m"
+    figure.years = character.identity.age
+    wardrobe = character.wardrobe
+    if figure.outfit_said or figure.wear or figure.bare:
+        wardrobe = _changed(character.wardrobe, figure, missed, rng)
+    return character.model_copy(update={"id": figure.id, "wardrobe": wardrobe})
+
+
+def _changed(
+    own: tuple[Garment, ...], figure: Figure, missed: list[str], rng: np.random.Generator
+) -> tuple[Garment, ...]:
+    """Their own clothes with what was named in place of its parts; an outfit leaves only what is worn on the head."""
+    parts = facts("casting")["dresses"]
+    named: list[Garment] = []
+    for wear in figure.wear:
+        named.extend(_garment(missed, wear, report=True))
+    kept = [g for g in own if g.kind not in figure.bare]
+    if figure.outfit_said:
+        kept = [g for g in kept if parts.get(g.kind) in ("head", "eyes")]
+    taken = {parts.get(g.kind, "top") for g in named}
+    taken |= {"top", "bottom"} if "whole" in taken else {"whole"} if taken & {"top", "bottom"} else set()
+    chosen = [*named, *(g for g in kept if parts.get(g.kind) not in taken)]
+    covered = {parts.get(g.kind, "top") for g in chosen}
+    missing = {"top", "bottom"} - covered if "whole" not in covered else set()
+    for g in _wardrobe([], figure, rng, {}) if missing or figure.outfit_said else ():
+        part = parts.get(g.kind)
+        if part in missing or (figure.outfit_said and part not in covered):
+            chosen.append(g)
+    return _in_order(chosen)
+
+
+def _in_order(garments: list[Garment]) -> tuple[Garment, ...]:
+    return tuple(sorted(garments, key=lambda g: (library.garment(g.kind).layer, g.kind)))
 
 
 def settle(figure: Figure, rng: np.random.Generator) -> None:
@@ -52,7 +99,7 @@ def _pick(rng: np.random.Generator, options: list[Any], used: list[Any]) -> Any:
     return choice
 
 
-def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str]]) -> Identity:
+def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str]], marks: dict[str, Any]) -> Identity:
     data = facts("casting")
     years = float(figure.years or 30)
     grown, female = years >= 17, figure.sex == "f"
@@ -83,8 +130,19 @@ def _identity(figure: Figure, rng: np.random.Generator, used: dict[str, list[str
             "left_handed": rng.random() < data["chances"]["left_handed"]
             if figure.left_handed is None
             else figure.left_handed,
+            **marks,
         }
     )
+
+
+def _marks(figure: Figure, settings: Settings) -> dict[str, Any]:
+    """Of the skin, those that were asked for; drawn apart, so that they change nothing else of anybody."""
+    said = {name: getattr(figure, name) for name in ("freckles", "redness", "wrinkles")}
+    marks: dict[str, Any] = {name: level for name, level in said.items() if level is not None}
+    if figure.moles:
+        seed = int(settings.rng(f"moles/{figure.id}").integers(1, 1_000_000))
+        marks["moles"] = Moles(count=figure.moles, seed=seed)
+    return marks
 
 
 def _hair_style(
@@ -148,7 +206,7 @@ def _wardrobe(
         chosen.extend(_garment(missed, Wear(concept=concept, colour=drawn), report=False))
     for wear in described.values():
         chosen.extend(_garment(missed, wear, report=True))
-    return tuple(sorted(chosen, key=lambda g: (library.garment(g.kind).layer, g.kind)))
+    return _in_order(chosen)
 
 
 def _outfit(figure: Figure) -> str:
@@ -171,7 +229,8 @@ def _garment(missed: list[str], wear: Wear, *, report: bool) -> list[Garment]:
         return []
     entry = library.garment(kind)
     colour = wear.colour or entry.colour
-    trim = entry.trim if colour == entry.colour else shade(colour, 0.75)
+    kept = colour == entry.colour or "lens" in entry.cut  # green sunglasses have green frames
+    trim = entry.trim if kept else shade(colour, 0.75)
     material = wear.material or entry.material
     return [Garment(kind=kind, colour=colour, trim=trim, material=material, print_text=wear.print_text[:24])]
 

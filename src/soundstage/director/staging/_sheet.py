@@ -33,6 +33,8 @@ class Settings:
     fps: int
     quality: Quality
     seconds: float | None
+    given: tuple[Character, ...] = ()
+    """Characters from files."""
 
     def rng(self, name: str) -> np.random.Generator:
         """A generator of its own for every stable name."""

@@ -16,7 +16,7 @@ from ..objects import make_object
 from ..patch import Patch
 from . import cloth, feet, headwear
 from .cuts import Points, distances, pieces
-from .fabric import WEAVES, fabric, weave_of
+from .fabric import WEAVES, fabric, tinted_glass, weave_of
 from .measure import Measures
 from .prints import print_mask
 
@@ -147,7 +147,7 @@ def _materials(m: Measures, garment: Worn) -> list[Any]:
     if garment.print_text and garment.covers in ("top", "dress"):
         mask = print_mask(garment.print_text, m, letters=not garment.print_text.strip().isdigit())
     main = fabric(weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.trim)
-    slots = [main, fabric(weave, garment.trim)]
+    slots = [main, tinted_glass(garment.trim) if cut.get("lens") else fabric(weave, garment.trim)]
     if garment.covers in ("shoes", "sandals"):
         slots.append(fabric(WEAVES["rubber"], str(cut.get("sole_colour", "#e8e6e0"))))
         slots.append(fabric(WEAVES["canvas"], garment.trim))

@@ -86,6 +86,20 @@ def fabric(
     return material
 
 
+CLEAR = 0.16
+"""Part of the light that sunglasses let through: category 3 of ISO 12312-1 is 8 to 18 %."""
+
+
+def tinted_glass(colour: str) -> Any:
+    """Lenses of sunglasses: dark in a colour, see-through by a little, and they mirror."""
+    material, g = new("tinted glass")
+    tint = scaled(linear(colour), 0.45)
+    pane = g.principled(colour=tint, roughness=0.08, specular=0.5, coat=0.5, coat_roughness=0.05)
+    through = g.add("ShaderNodeBsdfTransparent", {"Color": tuple(min(1.0, 0.25 + 4.0 * c) for c in tint)}).outputs[0]
+    g.surface(g.mix_shader(CLEAR, pane, through))
+    return material
+
+
 def _striped(g: Graph, body: Any, trim: RGB, cut: Mapping[str, Any], hem: Any, neck: Any, side: Any) -> Any:
     """Bands along the hems and stripes down the sides, in the trim's colour."""
     width = float(cut.get("hem_stripe", 0.0))

@@ -110,12 +110,12 @@ def headband(m: Measures, pattern: Pattern) -> Patch:
 
 
 def glasses(m: Measures, pattern: Pattern) -> Patch:
-    """Round-cornered frames before the eyes, with temples to the ears."""
+    """Round-cornered frames before the eyes, with temples to the ears; with `lens`, glass in them (the trim)."""
     body, face = m.body, face_of(m.body)
     base, _ = from_body(body, "body")
     surface = Surface(base.vertices, base.triangles())
     u = face.unit
-    wires = []
+    wires, panes = [], []
     t = np.linspace(0, 2 * np.pi, 28, endpoint=False)
     wide, high = pattern.number("lens_width", 0.40), pattern.number("lens_height", 0.33)
     shape = np.sign(np.cos(t)) * np.abs(np.cos(t)) ** 0.75, np.sign(np.sin(t)) * np.abs(np.sin(t)) ** 0.75
@@ -124,15 +124,34 @@ def glasses(m: Measures, pattern: Pattern) -> Patch:
         ring = np.column_stack([sign * 0.53 + wide * shape[0], front + 0.12 * (np.abs(sign * 0.53 + wide * shape[0]) / 0.9) ** 2,
                                 -0.04 + high * shape[1]])  # fmt: skip
         wires.append((np.concatenate([ring, ring[:2]]), 0.022))
+        if pattern.cut.get("lens"):
+            panes.append(_pane(face.eyes + u * ring, bulge=0.03 * u))
         arm = np.array([[sign * 0.93, front + 0.13, 0.1], [sign * 1.10, front + 0.45, 0.12], [sign * 1.19, 0.75, 0.10],
                         [sign * 1.20, 1.25, 0.06], [sign * 1.18, 1.5, -0.12]])  # fmt: skip
         wires.append((arm, 0.024))
     wires.append((np.array([[0.14, front + 0.0, 0.04], [0.0, front - 0.03, 0.09], [-0.14, front + 0.0, 0.04]]), 0.02))
     parts = [_wire(face.eyes + u * line, radius * u) for line, radius in wires]
-    frame = joined(parts)
+    frame = joined([*parts, *panes])
     anchor, _ = surface.nearest(np.tile(face.at(0.0, -0.3, 0.1), (1, 1)))
     rows = np.zeros(frame.count, dtype=int)
     return bound(frame, base, Anchor(anchor.corners[rows], anchor.shares[rows]), actions=())
+
+
+def _pane(rim: Array, *, bulge: float) -> Patch:
+    """Glass that fills a rim (k, 3), in rings that bulge ahead by `bulge` in the middle [m]."""
+    centre, count = rim.mean(axis=0), len(rim)
+    rings = [
+        centre + (rim - centre) * share - np.array([0.0, bulge * (1 - share**2), 0.0]) for share in (1.0, 0.7, 0.35)
+    ]
+    after = np.roll(np.arange(count), -1)
+    outer, inner = np.arange(count), after
+    quads = np.concatenate(
+        [np.stack([outer, inner, inner + count, outer + count], axis=1) + k * count for k in range(2)]
+    )
+    last = 2 * count
+    fan = np.stack([outer + last, inner + last, np.full(count, 3 * count)], axis=1)
+    middle = centre - np.array([[0.0, bulge, 0.0]])
+    return sew.plain(np.concatenate([*rings, middle]), (quads, fan), slot=sew.TRIM)
 
 
 def _wire(line: Array, radius: float) -> Patch:
