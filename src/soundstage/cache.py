@@ -42,7 +42,9 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
 }
 """What a room is made from besides itself; the border rules keep it true."""
 SOURCES = (".py", ".toml", ".json", ".npz")
-EVERYWHERE = ("clock.py", "errors.py", "passes.py", "poses.py", "take.py", "view.py")
+EVERYWHERE = (
+    "clock.py", "colour.py", "daylight.py", "errors.py", "passes.py", "poses.py", "raster.py", "take.py", "view.py",
+)  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {
     "rehearsal": ("numpy", "scipy", "mujoco", "anny", "torch", "espeakng-loader", "soxr"),
     "camera": ("numpy", "bpy", "anny", "torch"),

@@ -157,7 +157,7 @@ def code_version() -> str:
     """Hash of the code that draws: camera/, body/ which shapes the people, and what tells where they are and what light falls."""
     root = files("soundstage")
     digest = hashlib.sha256()
-    for name in ("colour.py", "daylight.py", "passes.py", "poses.py", "view.py"):
+    for name in ("colour.py", "daylight.py", "passes.py", "poses.py", "raster.py", "view.py"):
         digest.update(root.joinpath(name).read_bytes())
     for room in ("camera", "body"):
         for path in sorted(_sources(root.joinpath(room)), key=lambda found: found[0]):
