@@ -18,6 +18,7 @@ from ._where import standing
 
 PEOPLE_ACTIONS = {name for name, entry in library.actions().items() if "release" not in entry and name != "stand"}
 POSTURES = {name for name, entry in library.actions().items() if entry.get("support")}
+AWAY = {name for name, entry in library.actions().items() if entry.get("away")}
 TOWARDS = {"to", "at", "near", "with", "on", "into", "over", "behind", "in_front_of"}
 
 
@@ -93,7 +94,7 @@ def person_action(reader: Reader, sense: Sense) -> bool:
     verb = reader.clause.verb
     if not names or (verb is not None and verb.negated):
         return False
-    target = _target(reader)
+    target = _target(reader, TOWARDS | {"from"} if sense.concept in AWAY else TOWARDS)
     _own_sex(reader, names)
     deed = Deed(
         id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader)

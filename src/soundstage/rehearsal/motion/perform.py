@@ -13,13 +13,14 @@ from ... import clock
 from ...screenplay.model import Beat, Scene, Screenplay
 from ...take import Array, Footfalls, empty, read_only
 from . import places
+from .aims import destination_of, looked_at
 from .falls import falls
 from .maths import Floats, continuous, from_quaternion, to_quaternion, transpose, turn
 from .performer import performer
 from .plan import Plan, cut_plan, cut_solved, plan, reaching
 from .postures import already
 from .records import Grip, Performance, Release
-from .score import STROLL, tried, write
+from .score import tried, write
 from .solve import Solved
 from .table import action, thing_acts
 from .timing import timing
@@ -55,10 +56,9 @@ def action_moments(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) ->
     here = np.asarray(layout.person_position[number], dtype=float)[:2]
     heading = float(layout.person_heading[number])
     target = places.spot(layout, beat.target) if beat.target else None
-    goal = places.goal(layout, beat.target, here) if beat.target else None
-    distance = STROLL if goal is None else float(np.linalg.norm(goal - here))
-    goes = action(beat.action).goes
-    turned = places.turn_towards(here, heading, goal if goes else target)
+    goal = destination_of(layout, beat, here, heading)
+    distance = float(np.linalg.norm(goal - here))
+    turned = places.turn_towards(here, heading, looked_at(beat, here, goal, target))
     if beat.action == "turn" and target is None:
         turned = np.pi * 0.999
     made = timing(beat, person, layout.place.gravity, turn_deg=float(np.degrees(turned)), distance=distance)

@@ -12,9 +12,9 @@ from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
 from . import footwork, places, postures, seats
+from .aims import Aim, aim_at, destination_of, looked_at, target_of
 from .gait import Walk, go
 from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
-from .layers import Aim
 from .maths import Floats
 from .performer import Performer
 from .rests import Rest
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _MOMENT = 0.1
 """A posture is kept for at least so long [s]."""
-STROLL = 3.0
-"""Somebody who walks without saying where to goes this far [m]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,10 +177,9 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
         return
     _, _, heading = way.stands(start)
     here = way.middle(start)
-    target = _target(layout, beat)
-    destination = _destination(layout, beat, here, heading)
-    goes = action(beat.action).goes
-    turn = places.turn_towards(here, heading, destination if goes else target)
+    target = target_of(layout, beat)
+    destination = destination_of(layout, beat, here, heading)
+    turn = places.turn_towards(here, heading, looked_at(beat, here, destination, target))
     if beat.action == "turn" and target is None:
         turn = np.pi * 0.999
     distance = 0.0 if destination is None else float(np.linalg.norm(destination - here))
@@ -192,7 +189,9 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
     strong = {"L": 0, "R": 1}.get(plan.manner.hand, who.strong)
     after = here if destination is None else destination
     aim = (
-        None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
+        None
+        if target is None
+        else aim_at(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
     )
     part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong, legs=score.down is None)
     if plan.action.goes:
@@ -363,35 +362,6 @@ def _whole(beat: Beat) -> bool:
         or _puts(beat)
         or made.rises
     )
-
-
-def _target(layout: Layout, beat: Beat) -> Floats | None:
-    if beat.target:
-        return places.spot(layout, beat.target)
-    if beat.action in ("jump_shot", "free_throw"):
-        number = places.hoop(layout, "")
-        return None if number is None else places.ring(layout, number)
-    return None
-
-
-def _destination(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:
-    """(2,) where a walk goes."""
-    goal = places.goal(layout, beat.target, here) if beat.target else None
-    if goal is None:
-        goal = here + STROLL * np.array([-np.sin(heading), np.cos(heading)])
-    return goal
-
-
-def _aim(who: Performer, here: Floats, heading: float, target: Floats, ground: float, strong: int) -> Aim:
-    """Angles of a straight arm from the strong shoulder to the target."""
-    shoulder = who.figure.heads[who.figure.arms[strong].bones[0]]
-    side = 1.0 if strong == 0 else -1.0
-    way = np.array([target[0] - here[0], target[1] - here[1], target[2] - ground - who.figure.sole - shoulder[2]])
-    ahead = -np.sin(heading) * way[0] + np.cos(heading) * way[1]
-    left = -np.cos(heading) * way[0] - np.sin(heading) * way[1] - shoulder[0]
-    length = max(float(np.sqrt(ahead**2 + left**2 + way[2] ** 2)), 1e-6)
-    out = float(np.clip(np.arcsin(np.clip(side * left / length, -1, 1)), np.radians(-35), np.radians(95)))
-    return Aim(ahead=float(np.clip(np.arctan2(max(ahead, 0.0), -way[2]), 0.0, np.radians(170))), out=out)
 
 
 def _let_go(score: Score, layout: Layout, part: Part) -> None:

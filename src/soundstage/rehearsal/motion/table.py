@@ -46,6 +46,8 @@ class Action:
     """(when the foot comes down [s], its side, how far outwards and ahead of where it stood [m on 1.75 m])."""
     gait: str = ""
     """How it differs from plain walking or running; a name of the table's gaits."""
+    away: bool = False
+    """It leads away from its target."""
     take: str = ""
     """When the hands close on a thing."""
     rises: bool = False
@@ -81,10 +83,14 @@ def manner_names() -> tuple[str, ...]:
     return tuple(sheets()["manner"])
 
 
-def gait_style(name: str) -> Mapping[str, float]:
+def gait_style(name: str) -> Mapping[str, Any]:
     """What sets a gait apart, as written; nothing for the plain ones."""
-    styles: Mapping[str, Mapping[str, float]] = sheets()["gait"]
-    return styles[name] if name else {}
+    if not name:
+        return {}
+    style: dict[str, Any] = dict(sheets()["gait"][name])
+    if "landings" in style:
+        style["landings"] = tuple(tuple(one) for one in style["landings"])
+    return style
 
 
 def thing_acts() -> Mapping[str, float]:
