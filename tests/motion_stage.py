@@ -130,6 +130,8 @@ def solo(action: str, who: str = "adult") -> tuple[Layout, tuple[Cue, ...], Perf
     if action == "stand_up":
         done = [beat("anna", "crouch", at=0.02), *done]
     props = [standing("chair", "chair", (0.0, -5.4))] if action in SITTING else []
+    if action == "drink":
+        props = [{**standing("cup", "cup", (0.0, 0.0)), "placement": place("held_by", "anna")}]
     if action == "pick_up":
         done, props = [beat("anna", action, prop="cup")], [standing("cup", "cup", (0.1, -4.2))]
     sp = scene(people, done, seconds=4.5, ball="anna" if holds else "", props=props)

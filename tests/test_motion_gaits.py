@@ -16,7 +16,6 @@ from soundstage.rehearsal.layout import Layout
 from soundstage.rehearsal.motion import Performance
 from soundstage.rehearsal.motion.plan import pose
 
-
 SLOW = ("limp", "walk_backwards", "hop")
 
 

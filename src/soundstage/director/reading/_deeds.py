@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ... import library
 from ..frame import Deed
-from . import _motions, _shots, _strikes
+from . import _motions, _shots, _strikes, _vessels
 from ._clauses import can_act, can_suffer
 from ._language import Sense, value
 from ._motions import manners, used
@@ -392,6 +392,11 @@ def cry(reader: Reader, sense: Sense) -> bool:
     return person_action(reader, sense)
 
 
+def drink(reader: Reader, sense: Sense) -> bool:
+    """From what is held, or taken up for it."""
+    return _vessels.drink(reader, sense, doers(reader))
+
+
 def posture(reader: Reader, sense: Sense, target: str, state: bool) -> bool:
     """A posture is taken; told as a `state` of somebody who has done nothing yet, they are in it from the start."""
     names = doers(reader)
@@ -478,7 +483,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
     "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit, "cry": cry,
-    "pick_up": pick_up, "put_down": put_down,
+    "drink": drink, "pick_up": pick_up, "put_down": put_down,
     "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip

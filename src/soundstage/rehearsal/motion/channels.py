@@ -13,6 +13,7 @@ Angles are in degrees in the data and in radians in memory. Sided channels end i
     heels                      both heels lifted
     ball.ahead, ball.left, ball.up   centre of a held thing from the middle of the shoulders, facing ahead [arm lengths]
     ball.pitch                 its tip forwards
+    sip                        1: the rim of what is held is at the lips
     gap                        between the palms of empty hands that meet at ball.* [arm lengths]
     sided: shoulder.up, shoulder.ahead · arm.ahead, arm.out, arm.turn (inwards) · elbow · palm (turned down/back)
            wrist.bend (to the palm), wrist.side (to the thumb)
@@ -35,7 +36,7 @@ SPOTS: tuple[str, ...] = tuple(sheets()["spot"])
 MIDDLE = (
     "hips.ahead", "hips.left", "hips.turn", "hips.lean", "hips.drop", "knees", "weight", "chest.bend", "chest.side",
     "chest.turn", "breath", "head.nod", "head.tilt", "head.turn", "eyes.up", "eyes.left", "heels", "ball.ahead",
-    "ball.left", "ball.up", "ball.pitch", "gap",
+    "ball.left", "ball.up", "ball.pitch", "sip", "gap",
 )  # fmt: skip
 SIDED = (
     "shoulder.up", "shoulder.ahead", "arm.ahead", "arm.out", "arm.turn", "elbow", "palm", "wrist.bend", "wrist.side",
@@ -55,6 +56,7 @@ PLAIN = {
     "ball.ahead",
     "ball.left",
     "ball.up",
+    "sip",
     "gap",
     "curl",
     "spread",
@@ -67,7 +69,7 @@ PLAIN = {
 """Channels that are not angles."""
 OWN = (
     {f"touch.{spot}" for spot in SPOTS}
-    | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "gap"}
+    | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "sip", "gap"}
     | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open"})
 )
 """Channels whose keys say where a thing is. The others add to what is below (a nod on top of a lean)."""

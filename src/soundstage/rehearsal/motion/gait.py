@@ -19,7 +19,6 @@ from .performer import Performer
 from .rhythm import LEAD, SETTLE, Landing, landings
 from .steps import Step, Walkway, turn_to
 
-
 _HELD = 1.0
 """A foot that is longer in the air than this is held up [s]."""
 

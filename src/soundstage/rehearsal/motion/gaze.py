@@ -134,18 +134,20 @@ def look(channels: Floats, made: Plan, seen: Gaze) -> None:
         column: Floats = channels[:, INDEX[name]]
         return column
 
+    # Who drinks keeps the head where the rim is.
+    free = 1.0 - np.clip(c("sip"), 0.0, 1.0)
     lively = 0.85 + 0.3 * (made.who.habits.liveliness - 0.75)
     wide = _beyond(seen.left, 5 * _DEGREE)
     # The whole upper body goes along for wide turns, but not while it has something to do.
-    trunk = follow(0.22 * wide, 4.2, 0.08) * made.calm
+    trunk = follow(0.22 * wide, 4.2, 0.08) * made.calm * free
     c("chest.turn")[:] += trunk
     head = follow(np.clip(0.88 * wide, -1.5, 1.5), 9.0 * lively, 0.04)
     lift = follow(np.clip(0.80 * _beyond(seen.up, 3 * _DEGREE), -_HEAD_DOWN, _HEAD_UP), 8.5 * lively, 0.05)
     turned = c("hips.turn") + c("chest.turn")
     bent = c("hips.lean") + c("chest.bend")
-    c("head.turn")[:] += _limit(head - turned, _HEAD_TURN)
-    c("head.nod")[:] += -lift - 0.88 * bent
-    c("head.tilt")[:] += -0.06 * (head - turned)
+    c("head.turn")[:] += free * _limit(head - turned, _HEAD_TURN)
+    c("head.nod")[:] += free * (-lift - 0.88 * bent)
+    c("head.tilt")[:] += free * -0.06 * (head - turned)
 
 
 def eyes_in(head: Floats, heading: Floats, seen: Gaze, apart: float) -> tuple[Floats, Floats]:

@@ -14,10 +14,11 @@ from ...screenplay.model import Beat, Scene, Screenplay
 from ...take import Array, Footfalls, empty, read_only
 from . import places
 from .aims import destination_of, looked_at
+from .channels import INDEX
 from .falls import falls
-from .maths import Floats, continuous, from_quaternion, to_quaternion, transpose, turn
+from .maths import Floats, X, Z, continuous, from_quaternion, to_quaternion, transpose, turn
 from .performer import performer
-from .plan import Plan, cut_plan, cut_solved, plan, reaching
+from .plan import Plan, cut_plan, cut_solved, held_in_one, plan, reaching
 from .postures import already
 from .records import Grip, Performance, Release
 from .score import tried, write
@@ -142,11 +143,11 @@ def _grip(layout: Layout, time: Array, made: Plan, one: Solved) -> Grip | None:
     first = from_quaternion(np.asarray(layout.thing_rotation[thing], dtype=float))
     if layout.things[thing].shape == "sphere":  # a ball turns with the hand that has it
         rotation = one.hand[start:count] @ transpose(one.hand[start]) @ first
-    elif took is not None:
-        turned = made.footing.heading[start:count] - made.footing.heading[start]
-        rotation = turn(np.array([0.0, 0.0, 1.0]), turned) @ first
     else:  # a cup stays upright, a box lies across; as the document turns it, but seen from who holds it
-        rotation = turn(np.array([0.0, 0.0, 1.0]), made.footing.heading[:count]) @ first
+        heading = made.footing.heading[start:count]
+        before = turn(Z, 0.0 if took is None else -float(heading[0])) @ first
+        tipped = made.channels[start:count, INDEX["ball.pitch"]] if held_in_one(layout.things[thing]) else 0.0
+        rotation = turn(Z, heading) @ turn(X, -tipped) @ before
     return Grip(
         person=made.who.number,
         thing=thing,

@@ -23,6 +23,7 @@ from .score import Part, Score
 from .solve import Solved, solve
 from .steps import feet, gaits_over, weight_on
 from .table import carry, spread, value_of
+from .vessels import rim
 
 _DEEPER, _NEAR = 12, 0.0015
 """How often the body goes a little deeper for a thing, until the hands are as near as this [m]."""
@@ -52,6 +53,8 @@ class Plan:
     calm: Floats
     """(T,) 1 where nothing is done with the whole body, 0 where it is."""
     gravity: float
+    rim: tuple[float, float] | None = None
+    """Edge of the held thing that one drinks from, if it has one."""
     carried: Floats | None = None
     """(T, 3) the held thing relative to the root, once it is decided."""
     root: Floats | None = None
@@ -65,6 +68,11 @@ def grip_radius(thing: Thing) -> float:
     if thing.shape == "cylinder":
         return 0.5 * min(thing.size[0], thing.size[2])
     return 0.5 * (min(thing.size) if max(thing.size) <= HAND_WIDE else thing.size[0])
+
+
+def held_in_one(thing: Thing) -> bool:
+    """Whether one hand holds it."""
+    return max(thing.size) <= HAND_WIDE or 2.0 * grip_radius(thing) <= 0.08
 
 
 def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, seed: int) -> Plan:
@@ -95,6 +103,7 @@ def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, see
         fingers=laid,
         calm=calm,
         gravity=gravity,
+        rim=None if score.thing is None else rim(things[score.thing]),
     )
     return _rested(made)
 
@@ -202,6 +211,7 @@ def pose(made: Plan) -> Solved:
         strong=made.who.strong,
         carried=made.carried,
         root=made.root,
+        rim=made.rim,
     )
 
 
@@ -258,15 +268,16 @@ def _hold(
         return (np.zeros(len(t)) if empty else None), who.bare
     thing = things[score.thing]
     wide = grip_radius(thing)
-    two = max(thing.size) > HAND_WIDE and 2 * wide > 0.08
+    two = not held_in_one(thing)
     until = clock.seconds(score.let.time) if score.let else np.inf
     when = 1.0 - step(t, until, until + 0.12) if np.isfinite(until) else np.ones(len(t))
     if score.took_up is not None:
         begin, span = score.took_up.timing.phases["down"]
         when = when * step(t, score.took_up.start + begin + 0.25 * span, score.took_up.at("take") - 0.06)
-    stance.carry_pose(channels, who, carry("two_hands" if two else "one_hand"), when)
+    stem = not two and thing.shape == "cylinder" and thing.size[2] > thing.size[0]
+    stance.carry_pose(channels, who, carry("two_hands" if two else "stem" if stem else "one_hand"), when)
     figure = who.figure
-    laid = fingers(figure, 0, wide), fingers(figure, 1, wide)
+    laid = fingers(figure, 0, wide, stem=stem), fingers(figure, 1, wide, stem=stem)
     gone = step(t, until + 0.3, until + 0.5) if np.isfinite(until) else np.zeros(len(t))
     return wide * (1.0 - gone), laid
 

@@ -11,7 +11,7 @@ import numpy as np
 from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
-from . import footwork, places, postures, seats
+from . import footwork, places, postures, seats, vessels
 from .aims import Aim, aim_at, destination_of, looked_at, target_of
 from .gait import Walk, go
 from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
@@ -121,6 +121,8 @@ def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, fl
         start = max(start, score.busy_until)
         if action(beat.action).release is not None and score.thing is None and (beat.prop or _puts(beat)):
             score.thing = places.thing_index(layout, beat.prop) if beat.prop else _anything(layout)
+        if action(beat.action).drinks and score.thing is None:
+            score.thing = next((n for n, thing in enumerate(layout.things) if vessels.rim(thing) is not None), None)
         _add(score, layout, beat, start, seat)
     part = score.parts[-1]
     late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
@@ -212,6 +214,8 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
         way.flights.append(footwork.leap(start, plan))
     if plan.action.release is not None:
         _let_go(score, layout, part)
+    if plan.action.drinks:
+        vessels.check(layout, beat, score.thing if score.let is None else None)
     score.parts.append(part)
     if whole or plan.lead > 0.0:
         score.busy_until = part.end if whole else start + plan.lead

@@ -12,7 +12,6 @@ from .figure import Figure
 from .footing import Flight, Footing
 from .maths import Floats
 
-
 _HOLD_UP = 0.36
 """A foot that is held up takes so long to get there, and down again [s]."""
 

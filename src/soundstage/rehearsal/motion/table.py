@@ -50,6 +50,8 @@ class Action:
     """It leads away from its target."""
     take: str = ""
     """When the hands close on a thing."""
+    drinks: bool = False
+    """It needs something with a rim in the hands."""
     rises: bool = False
     """It only leads back to standing."""
     sheets: tuple[tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], ...] = ()
