@@ -16,7 +16,8 @@ from soundstage.rehearsal.motion.channels import INDEX, SPOTS
 from soundstage.rehearsal.motion.plan import pose
 
 TOUCHING = (
-    "salute", "hands_on_hips", "facepalm", "cry", "yawn", "crouch", "sit", "sneeze", "cough", "scratch_head", "blow_kiss",
+    "salute", "hands_on_hips", "facepalm", "cry", "yawn", "crouch", "sit", "sneeze", "cough", "scratch_head",
+    "blow_kiss",
 )  # fmt: skip
 GESTURES = (
     "salute", "beckon", "thumbs_up", "hands_on_hips", "cross_arms", "facepalm", "cry", "shiver", "stretch", "sneeze",

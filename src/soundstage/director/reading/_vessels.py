@@ -31,9 +31,9 @@ def drink(reader: Reader, sense: Sense, names: list[str]) -> bool:
     taken = [h.object for h in reader.frame.happenings if isinstance(h, Deed) and h.action == "pick_up" and h.object]
     name = next(iter(named), "") or next((n for n in [*reversed(taken), *held] if _vessel(reader.frame.item(n))), "")
     if not name:
-        item = Item(id=reader.fresh(_USUAL), kind="cup", material="glass")
-        reader.add_thing(item, _USUAL)
-        name = item.id
+        glass = Item(id=reader.fresh(_USUAL), kind="cup", material="glass")
+        reader.add_thing(glass, _USUAL)
+        name = glass.id
     item = reader.frame.item(name)
     assert item is not None
     if name not in held and name not in taken:
