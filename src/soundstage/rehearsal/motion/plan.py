@@ -18,7 +18,7 @@ from .hands import Fingers, fingers
 from .layers import keys_of, lay, tremble
 from .maths import Floats
 from .performer import Performer
-from .rests import Rest, rest_on, settled_height
+from .rests import Rest, rest_on, rolled, settled_height
 from .score import Part, Score
 from .solve import Solved, solve
 from .steps import feet, gaits_over, weight_on
@@ -121,12 +121,25 @@ def _rested(made: Plan) -> Plan:
 
 
 def _fitted(made: Plan, rest: Rest) -> Rest:
+    if rest.track is not None:
+        return _rolled(made, rest)
     k = int(np.clip(round((max(rest.settled, 0.0) + _AT_REST) * clock.POSE_RATE), 0, len(made.t) - 2))
     if not rest.settled <= made.t[k] <= rest.leave:
         return rest  # cut off by the end of the scene
     one = pose(_only(made, k))
     figure = made.who.figure
     return settled_height(figure, rest, one.root[0], one.joints[0], made.footing.ground)
+
+
+def _rolled(made: Plan, rest: Rest) -> Rest:
+    """All of the way of a body that rolls over while it rests."""
+    assert rest.track is not None
+    for row, when in enumerate(rest.track.times):
+        k = int(np.clip(round(float(when) * clock.POSE_RATE), 0, len(made.t) - 2))
+        one = pose(_only(made, k))
+        lean = float(made.channels[k, INDEX["hips.lean"]])
+        rest = rolled(made.who.figure, rest, row, lean, one.root[0], one.joints[0], made.footing.ground)
+    return rest
 
 
 def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> tuple[Plan, Solved]:
@@ -304,6 +317,8 @@ def _lay(score: Score, part: Part, channels: Floats, t: Floats, things: tuple[Th
         size *= knees
     else:
         knees = 0.55 + 0.45 * min(who.vigour, 1.0)
+    if timing.action.support:
+        size = 1.0  # however it is done, one sits or lies as far down
     if part.reach is not None:
         knees, size = part.reach.knees, part.reach.lean
     strong = who.strong if timing.action.release or timing.action.take else part.strong

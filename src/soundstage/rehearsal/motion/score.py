@@ -329,15 +329,9 @@ def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
 
 def _settle(score: Score, part: Part, on: postures.Sitting | None) -> None:
     """What a posture's rest does to feet and hips."""
-    plan, who = part.timing, score.who
-    if plan.action.support == "knee":
-        score.rests.append(postures.kneel(score.way, who, plan, part.start))
-    elif on is not None:
-        lean = next(
-            (float(row[columns.index("hips.lean")]) for columns, rows in plan.action.sheets for row in rows
-             if row[0] == "stay" and "hips.lean" in columns), 0.0,
-        )  # fmt: skip
-        score.rests.append(postures.sit(who, on, plan, part.start, float(np.radians(lean))))
+    rest = postures.rest(score.way, score.who, part.timing, part.start, on)
+    if rest is not None:
+        score.rests.append(rest)
 
 
 def _get_up(score: Score, start: float) -> float:

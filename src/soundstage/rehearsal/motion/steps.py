@@ -71,7 +71,7 @@ class Walkway:
     flights: list[tuple[float, float, float, float]] = field(default_factory=list)
     """Leaps: push, take-off, touch-down, soft."""
     rolls: list[tuple[int, tuple[float, float, float, float], float]] = field(default_factory=list)
-    """Feet that stay on their toes for a while: foot; from flat, up, until, flat again; pitch [rad]."""
+    """Feet that stay on their toes (or heels) for a while: foot; from flat, up, until, flat again; pitch [rad]."""
 
     def stands(self, time: float) -> tuple[Floats, Floats, float]:
         """Where the feet are and the body faces once everything begun before `time` is over."""
@@ -123,7 +123,8 @@ def feet(way: Walkway, figure: Figure, t: Floats) -> Footing:
         if keys:
             pitch[foot] = _pitch_curve(t, keys)
     for foot, times, angle in way.rolls:
-        pitch[foot] = np.maximum(pitch[foot], through(t, times, angle * np.array([0.0, 1.0, 1.0, 0.0])))
+        rolled = through(t, times, angle * np.array([0.0, 1.0, 1.0, 0.0]))
+        pitch[foot] = np.maximum(pitch[foot], rolled) if angle > 0 else np.minimum(pitch[foot], rolled)
     return Footing(
         place=place,
         yaw=yaw,

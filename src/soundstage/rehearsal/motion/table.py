@@ -41,7 +41,7 @@ class Action:
     loop: tuple[float, float] | None = None
     times: int = 1
     support: str = ""
-    """What carries the body in the posture this leads to: "feet", "knee" or "seat"; empty if it leads to none."""
+    """What carries the body in the posture this leads to (see the table's head); empty if it leads to none."""
     steps: tuple[tuple[float, str, float, float], ...] = ()
     """(when the foot comes down [s], its side, how far outwards and ahead of where it stood [m on 1.75 m])."""
     gait: str = ""
