@@ -309,6 +309,11 @@ def sit(reader: Reader, sense: Sense) -> bool:
     on = [n for n in reader.clause.marked if n.role in ("on", "in", "at", "onto", "into", "down") and n.sense("thing")]
     found = [i for n in on for name in things(reader, n) if (i := reader.frame.item(name)) is not None]
     seats = [i.id for i in found if "seat_height" in library.prop(i.kind).params]
+    low = [n for n in reader.clause.marked if n.role in ("on", "in", "onto", "down") and n.sense("surface")]
+    if low and not found:
+        for noun in low:
+            reader.note(noun.heads, "the ground")
+        return posture(reader, Sense("verb", "sit_on_ground"), "", sense.concept == "sit")
     if found and not seats:
         reader.leave(reader.clause.verb.item if reader.clause.verb else on[0].heads[0])
         return False
