@@ -18,6 +18,7 @@ Angles are in degrees in the data and in radians in memory. Sided channels end i
     sided: shoulder.up, shoulder.ahead · arm.ahead, arm.out, arm.turn (inwards) · elbow · palm (turned down/back)
            wrist.bend (to the palm), wrist.side (to the thumb)
            curl (0 flat … 1 fist), spread, thumb (across the palm), thumb_up (1: stretched), index (1: pointing)
+           clasp (1: the fingers bend although the hand holds)
            hold (0 free … 1 on the thing), open (palm off the thing [arm lengths])
            grip.round, grip.up (where on it: round from ahead to the own side, upwards)
            grip.roll (fingers turned from up towards ahead) · elbow.out (while holding)
@@ -40,7 +41,8 @@ MIDDLE = (
 )  # fmt: skip
 SIDED = (
     "shoulder.up", "shoulder.ahead", "arm.ahead", "arm.out", "arm.turn", "elbow", "palm", "wrist.bend", "wrist.side",
-    "curl", "spread", "thumb", "thumb_up", "index", "hold", "open", "grip.round", "grip.up", "grip.roll", "elbow.out",
+    "curl", "spread", "thumb", "thumb_up", "index", "clasp", "hold", "open", "grip.round", "grip.up", "grip.roll",
+    "elbow.out",
     *(f"touch.{spot}" for spot in SPOTS),
 )  # fmt: skip
 CHANNELS = (*MIDDLE, *(f"{name}.{side}" for side in "LR" for name in SIDED))
@@ -62,6 +64,7 @@ PLAIN = {
     "spread",
     "index",
     "thumb_up",
+    "clasp",
     "hold",
     "open",
     *(f"touch.{spot}" for spot in SPOTS),
@@ -70,7 +73,7 @@ PLAIN = {
 OWN = (
     {f"touch.{spot}" for spot in SPOTS}
     | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "sip", "gap"}
-    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open"})
+    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open", "clasp"})
 )
 """Channels whose keys say where a thing is. The others add to what is below (a nod on top of a lean)."""
 

@@ -105,6 +105,7 @@ def pose_fingers(chain: Chain, channels: Floats, shapes: tuple[Fingers, Fingers]
         thumb, hold = channels[:, INDEX[f"thumb.{name}"]], np.clip(channels[:, INDEX[f"hold.{name}"]], 0, 1)
         up = np.clip(channels[:, INDEX[f"thumb_up.{name}"]], 0, 1)
         index = np.clip(channels[:, INDEX[f"index.{name}"]], 0, 1)
+        hold = hold * (1.0 - np.clip(channels[:, INDEX[f"clasp.{name}"]], 0, 1))
         shape = shapes[side]
         for k, bones in enumerate(chain.figure.hands[side].fingers):
             share = np.clip(curl + _MORE[k] * np.clip(curl * 4, 0, 1), 0, 1.1)

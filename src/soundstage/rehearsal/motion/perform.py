@@ -12,14 +12,16 @@ import numpy as np
 from ... import clock
 from ...screenplay.model import Beat, Scene, Screenplay
 from ...take import Array, Footfalls, empty, read_only
-from . import places
+from . import meetings, places
 from .aims import destination_of, looked_at
 from .channels import INDEX
 from .falls import falls
 from .maths import Floats, X, Z, continuous, from_quaternion, to_quaternion, transpose, turn
+from .meetings import partners
 from .performer import performer
-from .plan import Plan, cut_plan, cut_solved, held_in_one, plan, reaching
+from .plan import Plan, cut_plan, cut_solved, held_in_one, plan
 from .postures import already
+from .reaches import reaching
 from .records import Grip, Performance, Release
 from .score import tried, write
 from .solve import Solved
@@ -50,10 +52,16 @@ def action_moments(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) ->
     person = layout.people[number]
     if already(beat):
         return {"end": 0.05}
-    before = list(takewhile(lambda one: one.id != beat.id, beats))
-    mine = [*(one for one in before if one.actor == beat.actor), beat]
-    if any(action(one.action).support for one in mine) or len(mine) > 1:
-        return tried(layout, performer(person, number, 0), mine)
+    meetings.check(layout, beat)
+    names = set(partners(beat))
+    mine = [beat]
+    for one in reversed(list(takewhile(lambda one: one.id != beat.id, beats))):
+        if names & set(partners(one)) and one.actor in {person.id for person in layout.people}:
+            mine.insert(0, one)
+            names |= set(partners(one))
+    if any(action(one.action).support for one in mine) or len(mine) > 1 or len(names) > 1:
+        everybody = [performer(one, n, 0) for n, one in enumerate(layout.people) if one.id in names]
+        return tried(layout, everybody, mine)
     here = np.asarray(layout.person_position[number], dtype=float)[:2]
     heading = float(layout.person_heading[number])
     target = places.spot(layout, beat.target) if beat.target else None
@@ -82,9 +90,8 @@ def perform(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence
     time = _grid(screenplay, scene)
     plans: list[Plan] = []
     solved: list[Solved] = []
-    for number, person in enumerate(layout.people):
-        who = performer(person, number, screenplay.seed)
-        score = write(layout, screenplay, scene, cues, who)
+    everybody = [performer(person, number, screenplay.seed) for number, person in enumerate(layout.people)]
+    for score in write(layout, screenplay, scene, cues, everybody):
         # A leap that the end of the scene cuts short is still leapt whole.
         last = max([soft + 0.1 for *_, soft in score.way.flights], default=0.0)
         count = max(len(time), int(last * clock.POSE_RATE) + 2)

@@ -6,19 +6,20 @@ A posture is an action whose phase "stay" lasts until something takes the legs a
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 import numpy as np
 
 from ...screenplay.model import Beat
 from .figure import Figure
 from .grounds import lie_on_back, sit_on_ground, span
 from .kneels import kneel
-from .maths import AHEAD, Floats, X, turn
+from .maths import Floats
 from .performer import Performer
 from .rests import SEAT_BONES, Rest
 from .seats import Seat
-from .steps import Step, Walkway
+from .steps import Walkway
 from .table import action
-from .timing import FOREVER, Timing
+from .timing import Timing
 
 _CALF = 0.075
 """Somebody who sits down stands with the ankles so far before the seat's edge [m on 1.75 m]."""

@@ -11,11 +11,12 @@ import numpy as np
 from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
-from . import footwork, places, postures, seats, vessels
+from . import footwork, meetings, places, postures, seats, vessels
 from .aims import Aim, aim_at, destination_of, looked_at, target_of
 from .gait import Walk, go
 from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
 from .maths import Floats
+from .meetings import Meeting
 from .performer import Performer
 from .rests import Rest
 from .steps import Walkway
@@ -43,6 +44,8 @@ class Part:
     """Side that does what the strong hand does in this beat."""
     reach: Reaching | None = None
     """For a thing taken up or put down."""
+    meeting: Meeting | None = None
+    """For hands that meet somebody else's."""
     legs: bool = True
     """Its key poses may move the legs: nobody sits, kneels or crouches meanwhile."""
 
@@ -74,6 +77,8 @@ class Score:
 
     who: Performer
     way: Walkway
+    place: seats.Place | None = None
+    """Where they sit whenever they do."""
     parts: list[Part] = field(default_factory=list)
     walks: list[Walk] = field(default_factory=list)
     thing: int | None = None
@@ -92,39 +97,73 @@ class Score:
     """How many steps, paths, rolls and rests there were before it."""
 
 
-def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], who: Performer) -> Score:
-    """A person's part in a scene.
+def write(
+    layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], everybody: Sequence[Performer]
+) -> tuple[Score, ...]:
+    """Everybody's part in a scene.
 
     Raises:
-        InputError: something is to be let go that is not in the hands.
+        InputError: something is to be let go that is not in the hands, or done by two where there is but one.
     """
-    score = Score(who=who, way=_walkway(layout, who), thing=_held(layout, screenplay, scene, who))
-    everything = [c.record for c in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(c.record, Beat)]
-    seat = seats.of_person(layout, everything, who.person.id)
-    mine = [cue for cue in cues if isinstance(cue.record, Beat) and cue.record.actor == who.person.id]
-    for cue in sorted(mine, key=lambda cue: (cue.start, cue.id)):
-        assert isinstance(cue.record, Beat)
-        _add(score, layout, cue.record, clock.seconds(cue.start), seat)
-    return score
+    beats = [(cue, cue.record) for cue in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(cue.record, Beat)]
+    scores = _begin(layout, everybody, [beat for _, beat in beats])
+    for who in everybody:
+        scores[who.person.id].thing = _held(layout, screenplay, scene, who)
+    for cue, beat in beats:
+        if beat.actor in scores:
+            _add_for(scores, layout, beat, clock.seconds(cue.start))
+    return tuple(scores.values())
 
 
-def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, float]:
-    """Named moments of the last of somebody's beats [s] from its start, if they come one right after the other.
+def _begin(layout: Layout, everybody: Sequence[Performer], beats: Sequence[Beat]) -> dict[str, Score]:
+    return {
+        who.person.id: Score(
+            who=who, way=_walkway(layout, who), place=seats.of_person(layout, beats, who.person.id)
+        )
+        for who in everybody
+    }  # fmt: skip
+
+
+def _add_for(scores: dict[str, Score], layout: Layout, beat: Beat, start: float) -> None:
+    """Plan a beat for everybody who is in it, after those before it."""
+    if not meetings.pairs(beat):
+        _add(scores[beat.actor], layout, beat, start)
+        return
+    meetings.check(layout, beat)
+    two = (scores[beat.actor], scores[beat.target])
+    for score in two:
+        held = score.thing is not None and score.let is None
+        meetings.free_hands(beat, score.who, layout.things[score.thing].id if held else "")  # type: ignore[index]
+    start = max(start, *(score.busy_until for score in two))
+    start = max(start, *(_get_up(score, start) for score in two if score.down is not None), start)
+    first, second, meeting = meetings.come_together(
+        beat, start, ((two[0].who, two[0].way), (two[1].who, two[1].way)), layout.place.gravity
+    )
+    for score, (plan, walks) in zip(two, (first, second), strict=True):
+        score.walks += walks
+        score.parts.append(
+            Part(beat=beat, start=start, timing=plan, aim=None, strong=meetings.RIGHT, meeting=meeting)
+        )  # fmt: skip
+        score.busy_until = score.parts[-1].end
+
+
+def tried(layout: Layout, everybody: Sequence[Performer], beats: Sequence[Beat]) -> dict[str, float]:
+    """Named moments of the last of some beats [s] from its start, if they come one right after the other.
 
     Raises:
         InputError: one of them cannot be done.
     """
-    score = Score(who=who, way=_walkway(layout, who))
-    seat = seats.of_person(layout, beats, who.person.id)
+    scores = _begin(layout, everybody, beats)
     start = 0.0
     for beat in beats:
-        start = max(start, score.busy_until)
+        score = scores[beat.actor]
+        start = max(start, *(scores[name].busy_until for name in meetings.partners(beat) if name in scores))
         if action(beat.action).release is not None and score.thing is None and (beat.prop or _puts(beat)):
             score.thing = places.thing_index(layout, beat.prop) if beat.prop else _anything(layout)
         if action(beat.action).drinks and score.thing is None:
             score.thing = next((n for n, thing in enumerate(layout.things) if vessels.rim(thing) is not None), None)
-        _add(score, layout, beat, start, seat)
-    part = score.parts[-1]
+        _add_for(scores, layout, beat, start)
+    part = scores[beats[-1].actor].parts[-1]
     late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
     return {name: when + late for name, when in part.timing.moments.items()}
 
@@ -160,7 +199,7 @@ def _held(layout: Layout, screenplay: Screenplay, scene: Scene, who: Performer) 
     return places.thing_index(layout, held[0]) if held else None
 
 
-def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Place | None) -> None:
+def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     """Plan one beat after those before it."""
     who, way = score.who, score.way
     whole = _whole(beat)
@@ -175,7 +214,7 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
         _handle(score, layout, beat, start)
         return
     if postures.leads(beat.action):
-        _get_down(score, layout, beat, start, seat)
+        _get_down(score, layout, beat, start)
         return
     _, _, heading = way.stands(start)
     here = way.middle(start)
@@ -221,15 +260,15 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
         score.busy_until = part.end if whole else start + plan.lead
 
 
-def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Place | None) -> None:
+def _get_down(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     """Into a posture; to a seat one goes first, and turns the back to it."""
     who, way = score.who, score.way
     approach, on = 0.0, None
     if postures.already(beat) and not score.parts:
         start = -30.0  # long before the scene begins
     if action(beat.action).support == "seat":
-        assert seat is not None
-        here, number, count = seat
+        assert score.place is not None
+        here, number, count = score.place
         on = postures.sitting(who.figure, here, seats.place_on(here, number, count), way.ground)
         approach, walks = footwork.approach(way, who, start, on.stand, on.heading, pace_of(beat, who.person))
         score.walks += walks

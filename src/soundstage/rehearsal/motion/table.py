@@ -50,6 +50,12 @@ class Action:
     """It leads away from its target."""
     take: str = ""
     """When the hands close on a thing."""
+    pair: bool = False
+    """Two do it together, actor and target."""
+    apart: float = 0.0
+    """Two who do it stand so far from each other [m on 1.75 m]."""
+    meets: tuple[tuple[float, float], ...] = ()
+    """(when [s], height of the hands that meet, as a part of the body's)."""
     drinks: bool = False
     """It needs something with a rim in the hands."""
     rises: bool = False
