@@ -123,7 +123,7 @@ def play(sp: Screenplay) -> tuple[Layout, tuple[Cue, ...], Performance]:
 def solo(action: str, who: str = "adult") -> tuple[Layout, tuple[Cue, ...], Performance]:
     """One person does one thing, if need be to somebody three metres ahead, a little to the left."""
     holds = action in HOLDING
-    meets = action in ("look_at", "wave", "point", "turn", *GOING)
+    meets = action in ("look_at", "wave", "point", "turn", "handshake", "high_five", *GOING)
     target = "" if action in ("drop", "put_down") else "hoop" if holds else "other" if meets else ""
     people = {"anna": (who, (0.0, -4.6), 0.0)} | ({"other": ("adult", (-1.0, -1.6), 180.0)} if meets else {})
     done = [beat("anna", action, target, prop="ball" if holds else "")]

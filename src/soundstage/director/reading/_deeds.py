@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ... import library
 from ..frame import Deed
-from . import _motions, _shots, _strikes, _vessels
+from . import _motions, _pairs, _shots, _strikes, _vessels
 from ._clauses import can_act, can_suffer
 from ._language import Sense, value
 from ._motions import manners, used
@@ -146,7 +146,10 @@ def light(reader: Reader, sense: Sense) -> bool:
     for noun in reader.clause.objects:
         entry = value(noun.sense("act"))
         action = entry.get("action", "")
-        if action in PEOPLE_ACTIONS and doers(reader):
+        if action in _pairs.PAIRS and _pairs.together(reader, Sense("verb", action), doers(reader), _target(reader)):
+            reader.note(noun.heads, action)
+            return True
+        if action in PEOPLE_ACTIONS - _pairs.PAIRS and doers(reader):
             deed = Deed(
                 id=reader.new_id(action), action=action, actors=doers(reader), target=_target(reader, {"to", "at"})
             )
@@ -402,6 +405,11 @@ def drink(reader: Reader, sense: Sense) -> bool:
     return _vessels.drink(reader, sense, doers(reader))
 
 
+def together(reader: Reader, sense: Sense) -> bool:
+    """By two at once."""
+    return _pairs.together(reader, sense, doers(reader), _target(reader))
+
+
 def posture(reader: Reader, sense: Sense, target: str, state: bool) -> bool:
     """A posture is taken; told as a `state` of somebody who has done nothing yet, they are in it from the start."""
     names = doers(reader)
@@ -488,7 +496,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
     "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit, "cry": cry,
-    "drink": drink, "pick_up": pick_up, "put_down": put_down,
+    **dict.fromkeys(_pairs.PAIRS, together), "drink": drink, "pick_up": pick_up, "put_down": put_down,
     "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip
