@@ -14,7 +14,7 @@ from ...screenplay.model import Beat, Scene, Screenplay
 from . import footwork, meetings, places, postures, seats, vessels
 from .aims import Aim, aim_at, destination_of, looked_at, target_of
 from .gait import Walk, go
-from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
+from .grasps import Reaching, for_hands, to_leave, to_take
 from .maths import Floats
 from .meetings import Meeting
 from .performer import Performer
@@ -299,7 +299,7 @@ def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     _, _, heading = way.stands(start)
     strong = {"L": 0, "R": 1}.get(manner(beat.manner).hand, who.strong)
     if taking:
-        number = _for_hands(score, layout, beat, name)
+        number = for_hands(layout, beat, name, score.thing)
         reach = to_take(layout, number, who.figure, here, who.strong, way.ground)
     else:
         held = score.thing
@@ -324,30 +324,6 @@ def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
         _let_go(score, layout, part)
     score.parts.append(part)
     score.busy_until = part.end
-
-
-def _for_hands(score: Score, layout: Layout, beat: Beat, name: str) -> int:
-    """Number of a thing that is to be taken up."""
-    who = score.who.person.id
-    number = places.thing_index(layout, name)
-    loose = [thing.id for thing in layout.things if not thing.fixed]
-    if number is None or layout.things[number].fixed:
-        raise InputError(
-            f"beat {beat.id!r}: {who!r} cannot pick up {name or 'nothing'!r}",
-            f"choose one of: {', '.join(loose) or 'there is nothing to pick up'}",
-        )
-    thing = layout.things[number]
-    if score.thing is not None:
-        raise InputError(
-            f"beat {beat.id!r}: {who!r} already has {layout.things[score.thing].id!r}",
-            "let each person pick up or hold one thing in a scene",
-        )
-    if thing.mass_kg > HEAVIEST or min(thing.size[:2]) > WIDEST:
-        raise InputError(
-            f"beat {beat.id!r}: {thing.id!r} is too {'heavy' if thing.mass_kg > HEAVIEST else 'wide'} to pick up",
-            f"choose something of at most {HEAVIEST:g} kg and {WIDEST:g} m",
-        )
-    return number
 
 
 def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
