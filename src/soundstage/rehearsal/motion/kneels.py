@@ -56,7 +56,7 @@ def kneel(way: Walkway, who: Performer, plan: Timing, start: float, *, both: boo
 
     def step(foot: int, times: tuple[float, float], spot: Any, turned: float, how: dict[str, Any]) -> None:
         at = (float(spot[0]), float(spot[1]))
-        way.steps.append(Step(foot=foot, lift=times[0], land=times[1], place=at, yaw=turned, **common, **how))
+        way.steps.append(Step(foot=foot, lift=times[0], land=times[1], place=at, yaw=turned, **{**common, **how}))
 
     straight = heading + 0.3 * float(yaw[rear] - heading)
     step(rear, (lift, land), there, straight, going)
@@ -74,13 +74,16 @@ def kneel(way: Walkway, who: Performer, plan: Timing, start: float, *, both: boo
         beside = there - 2.0 * ((there - middle) @ left) * left
         out = (settled - 0.02 * down, last - 0.08 * down)
         home = (begins_up + 0.04 * up, leave - 0.02 * up)
-        step(front, out, beside, heading + 0.3 * float(yaw[front] - heading), {**going, "toe_off": 0.3})
-        way.rolls.append((front, (out[0] + 0.1, out[1], home[0], home[0] + 0.5 * (home[1] - home[0])), toes))
+        # It passes close over the ground and flat: there is little room for it under the hips.
+        low: dict[str, Any] = {"clearance": 0.010 * scale, "swing_pitch": float(np.radians(2))}
+        step(front, out, beside, heading + 0.3 * float(yaw[front] - heading), {**low, "toe_off": 0.04, "strike": 0.1})
+        flat = (out[0] + 0.70 * (out[1] - out[0]), home[0] + 0.3 * (home[1] - home[0]))
+        way.rolls.append((front, (flat[0], out[1] + 0.06 * down, home[0], flat[1]), toes))
         if ends:
-            step(front, home, place[front], float(yaw[front]), coming)
+            step(front, home, place[front], float(yaw[front]), {**coming, **low})
         # While the other foot is in the air the weight leans to the knee that is down; more would tip it inwards.
-        onto = hips + 0.15 * ((there - hips) @ left) * left
-        centre = hips + ((middle - hips) @ left) * left
+        onto = hips + 0.15 * ((there - hips) @ left) * left + 0.20 * scale * ahead
+        centre = hips + ((middle - hips) @ left) * left + 0.06 * scale * ahead
         times[3:5] = [settled, last, begins_up, leave]
         path[3:5] = [onto, centre, centre, onto]
         weight[3:5] = [1.0, 1.0, 1.0, 1.0]
