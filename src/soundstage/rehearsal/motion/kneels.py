@@ -83,7 +83,7 @@ def kneel(way: Walkway, who: Performer, plan: Timing, start: float, *, both: boo
             step(front, home, place[front], float(yaw[front]), {**coming, **low})
         # While the other foot is in the air the weight leans to the knee that is down; more would tip it inwards.
         onto = hips + 0.15 * ((there - hips) @ left) * left + 0.20 * scale * ahead
-        centre = hips + ((middle - hips) @ left) * left + 0.06 * scale * ahead
+        centre = hips + ((middle - hips) @ left) * left + 0.03 * scale * ahead
         times[3:5] = [settled, last, begins_up, leave]
         path[3:5] = [onto, centre, centre, onto]
         weight[3:5] = [1.0, 1.0, 1.0, 1.0]
