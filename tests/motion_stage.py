@@ -31,6 +31,9 @@ BODIES: dict[str, dict[str, Any]] = {
 HOLDING = ("jump_shot", "free_throw", "chest_shot", "chest_free_throw", "throw", "drop", "put_down")
 SITTING = ("sit",)
 SHOTS = ("jump_shot", "free_throw")
+GOING = (
+    "walk", "run", "stroll", "march", "tiptoe", "jog", "sprint", "limp", "hop", "skip", "back_away", "walk_backwards",
+)  # fmt: skip
 
 
 def person(name: str, who: str = "adult") -> dict[str, Any]:
@@ -120,13 +123,15 @@ def play(sp: Screenplay) -> tuple[Layout, tuple[Cue, ...], Performance]:
 def solo(action: str, who: str = "adult") -> tuple[Layout, tuple[Cue, ...], Performance]:
     """One person does one thing, if need be to somebody three metres ahead, a little to the left."""
     holds = action in HOLDING
-    meets = action in ("look_at", "wave", "point", "turn", "walk", "run", "stroll", "march", "tiptoe", "jog", "sprint")
+    meets = action in ("look_at", "wave", "point", "turn", "handshake", "high_five", *GOING)
     target = "" if action in ("drop", "put_down") else "hoop" if holds else "other" if meets else ""
     people = {"anna": (who, (0.0, -4.6), 0.0)} | ({"other": ("adult", (-1.0, -1.6), 180.0)} if meets else {})
     done = [beat("anna", action, target, prop="ball" if holds else "")]
     if action == "stand_up":
         done = [beat("anna", "crouch", at=0.02), *done]
     props = [standing("chair", "chair", (0.0, -5.4))] if action in SITTING else []
+    if action == "drink":
+        props = [{**standing("cup", "cup", (0.0, 0.0)), "placement": place("held_by", "anna")}]
     if action == "pick_up":
         done, props = [beat("anna", action, prop="cup")], [standing("cup", "cup", (0.1, -4.2))]
     sp = scene(people, done, seconds=4.5, ball="anna" if holds else "", props=props)

@@ -15,8 +15,14 @@ from soundstage.rehearsal.motion import Performance, touches
 from soundstage.rehearsal.motion.channels import INDEX, SPOTS
 from soundstage.rehearsal.motion.plan import pose
 
-TOUCHING = ("salute", "hands_on_hips", "facepalm", "cry", "yawn", "crouch", "sit")
-GESTURES = ("salute", "beckon", "thumbs_up", "hands_on_hips", "cross_arms", "facepalm", "cry", "shiver", "stretch")
+TOUCHING = (
+    "salute", "hands_on_hips", "facepalm", "cry", "yawn", "crouch", "sit", "sneeze", "cough", "scratch_head",
+    "blow_kiss",
+)  # fmt: skip
+GESTURES = (
+    "salute", "beckon", "thumbs_up", "hands_on_hips", "cross_arms", "facepalm", "cry", "shiver", "stretch", "sneeze",
+    "cough", "pray", "scratch_head", "check_watch", "blow_kiss", "drink",
+)  # fmt: skip
 ARMS = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal", "shoulder", "clavicle")
 
 
@@ -82,6 +88,22 @@ def test_a_thumb_is_up_and_the_fingers_are_closed() -> None:
     index = poses[BONE[f"finger2-3.{side}"]] - poses[BONE[f"wrist.{side}"]]
     knuckle = poses[BONE[f"finger2-1.{side}"]] - poses[BONE[f"wrist.{side}"]]
     assert np.linalg.norm(index) < 1.15 * np.linalg.norm(knuckle)
+
+
+@pytest.mark.parametrize("who", ["adult", "child", "old", "left"])
+def test_palms_that_pray_meet_before_the_breastbone(who: str) -> None:
+    layout, _, performance = solo("pray", who)
+    k = at(0.5 + 0.5 * performance.plans[0].score.parts[0].timing.length)
+    poses = bones(layout, performance)[k : k + 1]
+    left, right = (skin(layout, poses, skin_of(layout, ("finger", "metacarpal"), side))[0] for side in "LR")
+    gap = np.linalg.norm(left[:, None] - right[None], axis=2).min()
+    assert gap < 0.012
+    middle = 0.5 * (left.mean(axis=0) + right.mean(axis=0))
+    chest = poses[0, BONE["spine01"], :3, 3]
+    assert abs(middle[0] - chest[0]) < 0.05 and 0.1 < (middle - chest)[1] < 0.45  # faces +Y
+    for side in "LR":
+        tip, wrist = (poses[0, BONE[f"{name}.{side}"], :3, 3] for name in ("finger3-3", "wrist"))
+        assert (tip - wrist)[2] > 0.75 * np.linalg.norm(tip - wrist)
 
 
 def test_a_dance_steps_on_the_beat_and_the_weight_goes_along() -> None:

@@ -13,7 +13,7 @@ LINE = 42
 LONGEST_S = 6.0
 SHORTEST_S = 0.8
 """A shorter cue cannot be read; it stays on, if nothing follows."""
-NAMES = {"laugh": "laughs", "sigh": "sighs", "grunt": "grunts"}
+NAMES = {"laugh": "laughs", "sigh": "sighs", "grunt": "grunts", "sob": "sobs", "cough": "coughs", "sneeze": "sneezes"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...body import BONE_INDEX, Body
-from ..blender.colour import RGB, blend, luminance, scaled
+from ...colour import RGB, blend, luminance, scaled
 from ..blender.graph import Graph
 from .landmarks import Face, face_of
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ... import library
 from ..frame import Deed
-from . import _motions, _shots, _strikes
+from . import _motions, _pairs, _shots, _strikes, _vessels
 from ._clauses import can_act, can_suffer
 from ._language import Sense, value
 from ._motions import manners, used
@@ -18,6 +18,7 @@ from ._where import standing
 
 PEOPLE_ACTIONS = {name for name, entry in library.actions().items() if "release" not in entry and name != "stand"}
 POSTURES = {name for name, entry in library.actions().items() if entry.get("support")}
+AWAY = {name for name, entry in library.actions().items() if entry.get("away")}
 TOWARDS = {"to", "at", "near", "with", "on", "into", "over", "behind", "in_front_of"}
 
 
@@ -93,7 +94,7 @@ def person_action(reader: Reader, sense: Sense) -> bool:
     verb = reader.clause.verb
     if not names or (verb is not None and verb.negated):
         return False
-    target = _target(reader)
+    target = _target(reader, TOWARDS | {"from"} if sense.concept in AWAY else TOWARDS)
     _own_sex(reader, names)
     deed = Deed(
         id=reader.new_id(sense.concept), action=sense.concept, actors=names, target=target, manner=manners(reader)
@@ -145,7 +146,10 @@ def light(reader: Reader, sense: Sense) -> bool:
     for noun in reader.clause.objects:
         entry = value(noun.sense("act"))
         action = entry.get("action", "")
-        if action in PEOPLE_ACTIONS and doers(reader):
+        if action in _pairs.PAIRS and _pairs.together(reader, Sense("verb", action), doers(reader), _target(reader)):
+            reader.note(noun.heads, action)
+            return True
+        if action in PEOPLE_ACTIONS - _pairs.PAIRS and doers(reader):
             deed = Deed(
                 id=reader.new_id(action), action=action, actors=doers(reader), target=_target(reader, {"to", "at"})
             )
@@ -312,6 +316,11 @@ def sit(reader: Reader, sense: Sense) -> bool:
     on = [n for n in reader.clause.marked if n.role in ("on", "in", "at", "onto", "into", "down") and n.sense("thing")]
     found = [i for n in on for name in things(reader, n) if (i := reader.frame.item(name)) is not None]
     seats = [i.id for i in found if "seat_height" in library.prop(i.kind).params]
+    low = [n for n in reader.clause.marked if n.role in ("on", "in", "onto", "down") and n.sense("surface")]
+    if low and not found:
+        for noun in low:
+            reader.note(noun.heads, "the ground")
+        return posture(reader, Sense("verb", "sit_on_ground"), "", sense.concept == "sit")
     if found and not seats:
         reader.leave(reader.clause.verb.item if reader.clause.verb else on[0].heads[0])
         return False
@@ -393,6 +402,16 @@ def cry(reader: Reader, sense: Sense) -> bool:
     if last is not None and last.action == "cry" and last.actors == doers(reader):  # "hides her face and cries"
         return used(reader, "cries")
     return person_action(reader, sense)
+
+
+def drink(reader: Reader, sense: Sense) -> bool:
+    """From what is held, or taken up for it."""
+    return _vessels.drink(reader, sense, doers(reader))
+
+
+def together(reader: Reader, sense: Sense) -> bool:
+    """By two at once."""
+    return _pairs.together(reader, sense, doers(reader), _target(reader))
 
 
 def posture(reader: Reader, sense: Sense, target: str, state: bool) -> bool:
@@ -481,7 +500,7 @@ _HANDLERS: dict[str, Callable[[Reader, Sense], bool]] = {
     "hit": _strikes.hit, "topple": _strikes.topple, "collapse": _strikes.topple, "knock_over": _strikes.knock_over,
     "stop": _motions.stop, "go": _motions.bounce, "fly": _motions.bounce, "drop": drop, "throw": throw, "hold": hold,
     "wear": wear, "have": have, "stand": stand, "be": stand, "exist": stand, "sit": sit, "sit_down": sit, "cry": cry,
-    "pick_up": pick_up, "put_down": put_down,
+    **dict.fromkeys(_pairs.PAIRS, together), "drink": drink, "pick_up": pick_up, "put_down": put_down,
     "stand_up": stand_up, **dict.fromkeys(POSTURES - {"sit"}, kneel_or_crouch), "talk": talk, "look_at": look,
     "make_of": stand, "push": push, "follow": _motions.stop, "name": stand,
 }  # fmt: skip

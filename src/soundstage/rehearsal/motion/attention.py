@@ -16,6 +16,7 @@ from ... import clock
 from ...screenplay.model import Beat, Line
 from . import places
 from .maths import Floats
+from .meetings import partners
 from .performer import dice
 from .plan import Plan
 from .table import action, thing_acts
@@ -162,11 +163,11 @@ def _deeds(stage: Stage, person: int) -> list[Glance]:
     own = stage.layout.people[person].id
     for cue in stage.cues:
         beat = cue.record
-        if not isinstance(beat, Beat) or beat.actor != own or beat.action in thing_acts():
+        if not isinstance(beat, Beat) or own not in partners(beat) or beat.action in thing_acts():
             continue
         start, end = clock.seconds(cue.start), clock.seconds(cue.end)
         gaze = action(beat.action).gaze
-        name = beat.target
+        name = beat.target if beat.actor == own else beat.actor
         if gaze == "target" and not name and beat.action in ("jump_shot", "free_throw"):
             number = places.hoop(stage.layout, "")
             name = "" if number is None else stage.layout.things[number].id

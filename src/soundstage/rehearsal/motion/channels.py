@@ -13,10 +13,12 @@ Angles are in degrees in the data and in radians in memory. Sided channels end i
     heels                      both heels lifted
     ball.ahead, ball.left, ball.up   centre of a held thing from the middle of the shoulders, facing ahead [arm lengths]
     ball.pitch                 its tip forwards
+    sip                        1: the rim of what is held is at the lips
     gap                        between the palms of empty hands that meet at ball.* [arm lengths]
     sided: shoulder.up, shoulder.ahead · arm.ahead, arm.out, arm.turn (inwards) · elbow · palm (turned down/back)
            wrist.bend (to the palm), wrist.side (to the thumb)
            curl (0 flat … 1 fist), spread, thumb (across the palm), thumb_up (1: stretched), index (1: pointing)
+           clasp (1: the fingers bend although the hand holds)
            hold (0 free … 1 on the thing), open (palm off the thing [arm lengths])
            grip.round, grip.up (where on it: round from ahead to the own side, upwards)
            grip.roll (fingers turned from up towards ahead) · elbow.out (while holding)
@@ -35,11 +37,12 @@ SPOTS: tuple[str, ...] = tuple(sheets()["spot"])
 MIDDLE = (
     "hips.ahead", "hips.left", "hips.turn", "hips.lean", "hips.drop", "knees", "weight", "chest.bend", "chest.side",
     "chest.turn", "breath", "head.nod", "head.tilt", "head.turn", "eyes.up", "eyes.left", "heels", "ball.ahead",
-    "ball.left", "ball.up", "ball.pitch", "gap",
+    "ball.left", "ball.up", "ball.pitch", "sip", "gap",
 )  # fmt: skip
 SIDED = (
     "shoulder.up", "shoulder.ahead", "arm.ahead", "arm.out", "arm.turn", "elbow", "palm", "wrist.bend", "wrist.side",
-    "curl", "spread", "thumb", "thumb_up", "index", "hold", "open", "grip.round", "grip.up", "grip.roll", "elbow.out",
+    "curl", "spread", "thumb", "thumb_up", "index", "clasp", "hold", "open", "grip.round", "grip.up", "grip.roll",
+    "elbow.out",
     *(f"touch.{spot}" for spot in SPOTS),
 )  # fmt: skip
 CHANNELS = (*MIDDLE, *(f"{name}.{side}" for side in "LR" for name in SIDED))
@@ -55,11 +58,13 @@ PLAIN = {
     "ball.ahead",
     "ball.left",
     "ball.up",
+    "sip",
     "gap",
     "curl",
     "spread",
     "index",
     "thumb_up",
+    "clasp",
     "hold",
     "open",
     *(f"touch.{spot}" for spot in SPOTS),
@@ -67,8 +72,8 @@ PLAIN = {
 """Channels that are not angles."""
 OWN = (
     {f"touch.{spot}" for spot in SPOTS}
-    | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "gap"}
-    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open"})
+    | {"knees", "ball.ahead", "ball.left", "ball.up", "ball.pitch", "sip", "gap"}
+    | (set(SIDED) - {"shoulder.up", "shoulder.ahead", "index", "thumb", "thumb_up", "spread", "open", "clasp"})
 )
 """Channels whose keys say where a thing is. The others add to what is below (a nod on top of a lean)."""
 

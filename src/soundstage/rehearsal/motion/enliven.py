@@ -15,7 +15,7 @@ from ... import clock
 from ...take import Array, read_only
 from .attention import Stage, glances
 from .figure import BONE
-from .gaze import eyes_in, gaze, look
+from .gaze import eyes_in, gaze, look, upright
 from .maths import Floats, continuous
 from .plan import Plan, pose
 from .records import Performance
@@ -67,7 +67,7 @@ def enliven(
         root[:, p], joints[:, p] = solved.root, solved.joints
         pair = (BONE["eye.L"], BONE["eye.R"])
         apart = float(np.linalg.norm(made.who.figure.offset("eye.L", "eye.R")))
-        for eye, turned in zip(pair, eyes_in(solved.head, heading, seen, apart), strict=True):
+        for eye, turned in zip(pair, eyes_in(solved.head, heading, seen, apart, upright(channels)), strict=True):
             joints[:, p, eye] = continuous(turned)
         plans.append(alive)
         leaps.append(read_only(performance.time[list(seen.leaps)].astype(np.int64)))

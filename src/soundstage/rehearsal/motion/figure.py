@@ -208,7 +208,7 @@ def _foot(heads: Floats, vertices: Floats, bone: Bones, ground: float, side: str
     back = sole[:, 1].max()
     rounding = 0.30 * (ankle[2] - ground)
     heel = np.array([ankle[0], back - rounding, ground + rounding])
-    pitches = np.radians(np.arange(-45.0, 91.0, 3.0))
+    pitches = np.radians(np.arange(-81.0, 91.0, 3.0))
     lowest = float(sole[:, 2].min()) - ground  # a shoe's sole lies below the skin's
     skin = sole - ankle - UP * lowest
     heights = np.empty(len(pitches))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from . import places
-from .gait import Pace, Walk, go
+from .gait import Walk, go
 from .maths import Floats
+from .paces import Pace
 from .performer import Performer
 from .steps import Step, Walkway, turn_to
 from .table import rows_of

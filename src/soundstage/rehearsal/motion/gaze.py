@@ -134,31 +134,38 @@ def look(channels: Floats, made: Plan, seen: Gaze) -> None:
         column: Floats = channels[:, INDEX[name]]
         return column
 
+    # Who drinks keeps the head where the rim is, and who lies looks up.
+    free = (1.0 - np.clip(c("sip"), 0.0, 1.0)) * upright(channels)
     lively = 0.85 + 0.3 * (made.who.habits.liveliness - 0.75)
     wide = _beyond(seen.left, 5 * _DEGREE)
     # The whole upper body goes along for wide turns, but not while it has something to do.
-    trunk = follow(0.22 * wide, 4.2, 0.08) * made.calm
+    trunk = follow(0.22 * wide, 4.2, 0.08) * made.calm * free
     c("chest.turn")[:] += trunk
     head = follow(np.clip(0.88 * wide, -1.5, 1.5), 9.0 * lively, 0.04)
     lift = follow(np.clip(0.80 * _beyond(seen.up, 3 * _DEGREE), -_HEAD_DOWN, _HEAD_UP), 8.5 * lively, 0.05)
     turned = c("hips.turn") + c("chest.turn")
     bent = c("hips.lean") + c("chest.bend")
-    c("head.turn")[:] += _limit(head - turned, _HEAD_TURN)
-    c("head.nod")[:] += -lift - 0.88 * bent
-    c("head.tilt")[:] += -0.06 * (head - turned)
+    c("head.turn")[:] += free * _limit(head - turned, _HEAD_TURN)
+    c("head.nod")[:] += free * (-lift - 0.88 * bent)
+    c("head.tilt")[:] += free * -0.06 * (head - turned)
 
 
-def eyes_in(head: Floats, heading: Floats, seen: Gaze, apart: float) -> tuple[Floats, Floats]:
+def upright(channels: Floats) -> Floats:
+    """(T,) 1 for who stands or sits, 0 for who lies on the back, eased."""
+    return 1.0 - ease((-channels[:, INDEX["hips.lean"]] / _DEGREE - 20.0) / 40.0)
+
+
+def eyes_in(head: Floats, heading: Floats, seen: Gaze, apart: float, free: Floats) -> tuple[Floats, Floats]:
     """Rotations (T, 4) of the left and the right eye in a head turned (T, 3, 3) that looks as `seen`.
 
-    The eyes are `apart` [m], and turn in towards what is near.
+    The eyes are `apart` [m], and turn in towards what is near; where `free` (T,) is 0 they look straight ahead.
     """
     level = np.cos(seen.up)
     bearing = heading + seen.left
     way = np.stack([-np.sin(bearing) * level, np.cos(bearing) * level, np.sin(seen.up)], axis=1)
     local = apply(transpose(head), way)
-    left = np.arctan2(local[:, 0], -local[:, 1])
-    up = np.arctan2(local @ UP, np.hypot(local[:, 0], local[:, 1]))
+    left = free * np.arctan2(local[:, 0], -local[:, 1])
+    up = free * np.arctan2(local @ UP, np.hypot(local[:, 0], local[:, 1]))
     inwards = np.arctan2(0.5 * apart, np.maximum(seen.distance, 0.25))
     up = np.clip(up, -_EYES_DOWN, _EYES_UP)
     turns = [turn(Z, _limit(left + side * inwards, _EYES_TURN)) @ turn(X, -up) for side in (-1.0, 1.0)]

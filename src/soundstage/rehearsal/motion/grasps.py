@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import InputError
+from ...screenplay.model import Beat
+from . import places
 from .curves import step
 from .figure import Figure
 from .maths import Floats, from_quaternion
@@ -82,6 +84,34 @@ def top(layout: Layout, number: int) -> float:
     thing = layout.things[number]
     height = thing.params.get("seat_height", thing.size[2] if thing.shape == "compound" else 0.5 * thing.size[2])
     return float(layout.thing_position[number][2]) + float(height)
+
+
+def for_hands(layout: Layout, beat: Beat, name: str, already: int | None) -> int:
+    """Number of a thing that is to be taken up; `already` is what the hands have, if anything.
+
+    Raises:
+        InputError: there is no such thing, it is not one for hands, or they are full.
+    """
+    who = beat.actor
+    number = places.thing_index(layout, name)
+    loose = [thing.id for thing in layout.things if not thing.fixed]
+    if number is None or layout.things[number].fixed:
+        raise InputError(
+            f"beat {beat.id!r}: {who!r} cannot pick up {name or 'nothing'!r}",
+            f"choose one of: {', '.join(loose) or 'there is nothing to pick up'}",
+        )
+    thing = layout.things[number]
+    if already is not None:
+        raise InputError(
+            f"beat {beat.id!r}: {who!r} already has {layout.things[already].id!r}",
+            "let each person pick up or hold one thing in a scene",
+        )
+    if thing.mass_kg > HEAVIEST or min(thing.size[:2]) > WIDEST:
+        raise InputError(
+            f"beat {beat.id!r}: {thing.id!r} is too {'heavy' if thing.mass_kg > HEAVIEST else 'wide'} to pick up",
+            f"choose something of at most {HEAVIEST:g} kg and {WIDEST:g} m",
+        )
+    return number
 
 
 def to_take(layout: Layout, number: int, figure: Figure, here: Floats, strong: int, ground: float) -> Reaching:
@@ -214,12 +244,11 @@ def way(carry: Floats, root: Floats, t: Floats, moves: tuple[tuple[Moved, bool],
 
 
 __all__ = [
-    "HEAVIEST",
-    "WIDEST",
     "Moved",
     "Reaching",
     "below",
     "deeper",
+    "for_hands",
     "half_height",
     "to_leave",
     "to_take",

@@ -39,8 +39,8 @@ class Fingers:
     """(5, 3) angles that lay the fingers on the ball [rad]; zero without one."""
 
 
-def fingers(figure: Figure, side: int, radius: float | None) -> Fingers:
-    """Measure a hand, and lay it on a ball of this radius [m] if one is given."""
+def fingers(figure: Figure, side: int, radius: float | None, *, stem: bool = False) -> Fingers:
+    """Measure a hand, and lay it on a ball of this radius [m] if one is given, or round a `stem` as thick as that."""
     hand = figure.hands[side]
     palm = hand.frame[:, 1]
     heads = figure.heads
@@ -53,17 +53,19 @@ def fingers(figure: Figure, side: int, radius: float | None) -> Fingers:
     fan = np.broadcast_to(palm * (1.0 if side == 0 else -1.0), (5, 3))
     angles = np.zeros((5, 3))
     if radius is not None:
-        angles = _lay_on_ball(figure, side, axes, radius)
+        angles = _lay_on_ball(figure, side, axes, radius, stem=stem)
     return Fingers(axes=axes, fan=fan, round_ball=angles)
 
 
-def _lay_on_ball(figure: Figure, side: int, axes: Floats, radius: float) -> Floats:
+def _lay_on_ball(figure: Figure, side: int, axes: Floats, radius: float, *, stem: bool) -> Floats:
     """Flexions at which each finger bone's skin just touches a ball lying on the palm, (5, 3) [rad]."""
     hand = figure.hands[side]
     heads = figure.heads
     surface, bone = skin(figure.body)
     wrist = heads[figure.arms[side].bones[4]]
     centre = wrist + hand.palm + hand.frame[:, 1] * (radius + TOUCH)
+    # Round a stem, only the way across it counts.
+    flat = np.eye(3) - np.outer(hand.frame[:, 2], hand.frame[:, 2]) if stem else np.eye(3)
     angles = np.zeros((5, 3))
     for k, bones in enumerate(hand.fingers):
         rotation, joint = np.eye(3), heads[bones[0]]
@@ -74,7 +76,7 @@ def _lay_on_ball(figure: Figure, side: int, axes: Floats, radius: float) -> Floa
             for _ in range(18):
                 middle = 0.5 * (low + high)
                 turned = rotation @ turn(axes[k], middle)
-                gap = _gap(joint, turned, axes[k], skins[j:], steps[j:], centre) - radius
+                gap = _gap(joint, turned, axes[k], skins[j:], steps[j:], centre, flat) - radius
                 low, high = (middle, high) if gap > TOUCH else (low, middle)
             angles[k, j] = low
             rotation = rotation @ turn(axes[k], low)
@@ -84,12 +86,12 @@ def _lay_on_ball(figure: Figure, side: int, axes: Floats, radius: float) -> Floa
 
 
 def _gap(
-    joint: Floats, turned: Floats, axis: Floats, skins: list[Floats], steps: list[Floats], centre: Floats
+    joint: Floats, turned: Floats, axis: Floats, skins: list[Floats], steps: list[Floats], centre: Floats, flat: Floats
 ) -> float:
-    """Distance of a finger from a point, its further joints stretched as far as they go."""
+    """Distance of a finger from a point in the plane of `flat` (3, 3), its further joints stretched."""
     least = np.inf
     for n, own in enumerate(skins):
-        least = min(least, float(np.linalg.norm(joint + own @ turned.T - centre, axis=1).min()))
+        least = min(least, float(np.linalg.norm((joint + own @ turned.T - centre) @ flat, axis=1).min()))
         if n < len(steps):
             joint = joint + turned @ steps[n]
             turned = turned @ turn(axis, _EXTENDED[1])
@@ -103,6 +105,7 @@ def pose_fingers(chain: Chain, channels: Floats, shapes: tuple[Fingers, Fingers]
         thumb, hold = channels[:, INDEX[f"thumb.{name}"]], np.clip(channels[:, INDEX[f"hold.{name}"]], 0, 1)
         up = np.clip(channels[:, INDEX[f"thumb_up.{name}"]], 0, 1)
         index = np.clip(channels[:, INDEX[f"index.{name}"]], 0, 1)
+        hold = hold * (1.0 - np.clip(channels[:, INDEX[f"clasp.{name}"]], 0, 1))
         shape = shapes[side]
         for k, bones in enumerate(chain.figure.hands[side].fingers):
             share = np.clip(curl + _MORE[k] * np.clip(curl * 4, 0, 1), 0, 1.1)

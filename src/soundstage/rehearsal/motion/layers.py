@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from .aims import Aim
 from .channels import ARM, INDEX, OWN, SPOTS, base_name
 from .curves import slopes, through
 from .maths import Floats
 from .performer import Performer
 from .table import Key, moment, rows_of, spread, value_of
 from .timing import Timing, moment_of, written_length
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aim:
-    """Which way a pointing arm goes, against the body."""
-
-    ahead: float
-    """arm.ahead [rad]"""
-    out: float
-    """arm.out of the strong arm [rad]"""
 
 
 def keys_of(
@@ -134,4 +124,4 @@ def tremble(channels: Floats, t: Floats, start: float, timing: Timing, strong: i
             channels[:, INDEX[channel]] += value_of(channel, amplitude * size, strong) * wave
 
 
-__all__ = ["Aim", "keys_of", "lay", "lift_off", "tremble"]
+__all__ = ["keys_of", "lay", "lift_off", "tremble"]

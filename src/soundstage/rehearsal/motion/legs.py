@@ -113,7 +113,8 @@ def _pose(chain: Chain, footing: Footing, root: Floats) -> None:
         # Over a foot that stands on its toes it is free to look ahead.
         toes = np.clip((footing.pitch[foot] - _ON_TOES) / _ON_TOES, 0.0, 1.0) * (1.0 - footing.free[foot])
         facing = footing.heading + (0.75 - 0.6 * toes) * _near(footing.yaw[foot] - footing.heading)
-        pole = np.stack([-np.sin(facing), np.cos(facing), np.zeros_like(facing)], axis=1)
+        # Legs that lie ahead on the ground have their knees up.
+        pole = np.stack([-np.sin(facing), np.cos(facing), footing.seated], axis=1)
         down = unit(target)
         hinge = np.cross(across(pole, down), down)
         upper, lower = bend(limb, target, hinge, (_LEG_REACH[0] - 0.009 * footing.free[foot], _LEG_REACH[1]))

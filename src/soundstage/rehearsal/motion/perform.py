@@ -12,14 +12,18 @@ import numpy as np
 from ... import clock
 from ...screenplay.model import Beat, Scene, Screenplay
 from ...take import Array, Footfalls, empty, read_only
-from . import places
+from . import meetings, places
+from .aims import destination_of, looked_at
+from .channels import INDEX
 from .falls import falls
-from .maths import Floats, continuous, from_quaternion, to_quaternion, transpose, turn
+from .maths import Floats, X, Z, continuous, from_quaternion, to_quaternion, transpose, turn
+from .meetings import partners
 from .performer import performer
-from .plan import Plan, cut_plan, cut_solved, plan, reaching
+from .plan import Plan, cut_plan, cut_solved, held_in_one, plan
 from .postures import already
+from .reaches import reaching
 from .records import Grip, Performance, Release
-from .score import STROLL, tried, write
+from .score import tried, write
 from .solve import Solved
 from .table import action, thing_acts
 from .timing import timing
@@ -48,17 +52,22 @@ def action_moments(beat: Beat, *, layout: Layout, beats: Sequence[Beat] = ()) ->
     person = layout.people[number]
     if already(beat):
         return {"end": 0.05}
-    before = list(takewhile(lambda one: one.id != beat.id, beats))
-    mine = [*(one for one in before if one.actor == beat.actor), beat]
-    if any(action(one.action).support for one in mine) or len(mine) > 1:
-        return tried(layout, performer(person, number, 0), mine)
+    meetings.check(layout, beat)
+    names = set(partners(beat))
+    mine = [beat]
+    for one in reversed(list(takewhile(lambda one: one.id != beat.id, beats))):
+        if names & set(partners(one)) and one.actor in {person.id for person in layout.people}:
+            mine.insert(0, one)
+            names |= set(partners(one))
+    if any(action(one.action).support for one in mine) or len(mine) > 1 or len(names) > 1:
+        everybody = [performer(one, n, 0) for n, one in enumerate(layout.people) if one.id in names]
+        return tried(layout, everybody, mine)
     here = np.asarray(layout.person_position[number], dtype=float)[:2]
     heading = float(layout.person_heading[number])
     target = places.spot(layout, beat.target) if beat.target else None
-    goal = places.goal(layout, beat.target, here) if beat.target else None
-    distance = STROLL if goal is None else float(np.linalg.norm(goal - here))
-    goes = action(beat.action).goes
-    turned = places.turn_towards(here, heading, goal if goes else target)
+    goal = destination_of(layout, beat, here, heading)
+    distance = float(np.linalg.norm(goal - here))
+    turned = places.turn_towards(here, heading, looked_at(beat, here, goal, target))
     if beat.action == "turn" and target is None:
         turned = np.pi * 0.999
     made = timing(beat, person, layout.place.gravity, turn_deg=float(np.degrees(turned)), distance=distance)
@@ -81,9 +90,8 @@ def perform(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence
     time = _grid(screenplay, scene)
     plans: list[Plan] = []
     solved: list[Solved] = []
-    for number, person in enumerate(layout.people):
-        who = performer(person, number, screenplay.seed)
-        score = write(layout, screenplay, scene, cues, who)
+    everybody = [performer(person, number, screenplay.seed) for number, person in enumerate(layout.people)]
+    for score in write(layout, screenplay, scene, cues, everybody):
         # A leap that the end of the scene cuts short is still leapt whole.
         last = max([soft + 0.1 for *_, soft in score.way.flights], default=0.0)
         count = max(len(time), int(last * clock.POSE_RATE) + 2)
@@ -142,11 +150,11 @@ def _grip(layout: Layout, time: Array, made: Plan, one: Solved) -> Grip | None:
     first = from_quaternion(np.asarray(layout.thing_rotation[thing], dtype=float))
     if layout.things[thing].shape == "sphere":  # a ball turns with the hand that has it
         rotation = one.hand[start:count] @ transpose(one.hand[start]) @ first
-    elif took is not None:
-        turned = made.footing.heading[start:count] - made.footing.heading[start]
-        rotation = turn(np.array([0.0, 0.0, 1.0]), turned) @ first
     else:  # a cup stays upright, a box lies across; as the document turns it, but seen from who holds it
-        rotation = turn(np.array([0.0, 0.0, 1.0]), made.footing.heading[:count]) @ first
+        heading = made.footing.heading[start:count]
+        before = turn(Z, 0.0 if took is None else -float(heading[0])) @ first
+        tipped = made.channels[start:count, INDEX["ball.pitch"]] if held_in_one(layout.things[thing]) else 0.0
+        rotation = turn(Z, heading) @ turn(X, -tipped) @ before
     return Grip(
         person=made.who.number,
         thing=thing,

@@ -13,19 +13,17 @@ from . import gait, places, stance
 from .channels import INDEX, LEGS
 from .curves import step, through
 from .footing import Footing, cut_footing, pick_footing
-from .grasps import Moved, deeper, way
 from .hands import Fingers, fingers
 from .layers import keys_of, lay, tremble
 from .maths import Floats
 from .performer import Performer
-from .rests import Rest, rest_on, settled_height
+from .rests import Rest, rest_on, rolled, settled_height
 from .score import Part, Score
 from .solve import Solved, solve
 from .steps import feet, gaits_over, weight_on
 from .table import carry, spread, value_of
+from .vessels import rim
 
-_DEEPER, _NEAR = 12, 0.0015
-"""How often the body goes a little deeper for a thing, until the hands are as near as this [m]."""
 _AT_REST = 0.15
 """So long after settling the feet hang still, too [s]."""
 HAND_WIDE = 0.145
@@ -52,6 +50,8 @@ class Plan:
     calm: Floats
     """(T,) 1 where nothing is done with the whole body, 0 where it is."""
     gravity: float
+    rim: tuple[float, float] | None = None
+    """Edge of the held thing that one drinks from, if it has one."""
     carried: Floats | None = None
     """(T, 3) the held thing relative to the root, once it is decided."""
     root: Floats | None = None
@@ -65,6 +65,11 @@ def grip_radius(thing: Thing) -> float:
     if thing.shape == "cylinder":
         return 0.5 * min(thing.size[0], thing.size[2])
     return 0.5 * (min(thing.size) if max(thing.size) <= HAND_WIDE else thing.size[0])
+
+
+def held_in_one(thing: Thing) -> bool:
+    """Whether one hand holds it."""
+    return max(thing.size) <= HAND_WIDE or 2.0 * grip_radius(thing) <= 0.08
 
 
 def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, seed: int) -> Plan:
@@ -95,6 +100,7 @@ def plan(score: Score, things: tuple[Thing, ...], t: Floats, gravity: float, see
         fingers=laid,
         calm=calm,
         gravity=gravity,
+        rim=None if score.thing is None else rim(things[score.thing]),
     )
     return _rested(made)
 
@@ -112,6 +118,8 @@ def _rested(made: Plan) -> Plan:
 
 
 def _fitted(made: Plan, rest: Rest) -> Rest:
+    if rest.track is not None:
+        return _rolled(made, rest)
     k = int(np.clip(round((max(rest.settled, 0.0) + _AT_REST) * clock.POSE_RATE), 0, len(made.t) - 2))
     if not rest.settled <= made.t[k] <= rest.leave:
         return rest  # cut off by the end of the scene
@@ -120,60 +128,15 @@ def _fitted(made: Plan, rest: Rest) -> Rest:
     return settled_height(figure, rest, one.root[0], one.joints[0], made.footing.ground)
 
 
-def reaching(made: Plan, things: tuple[Thing, ...], seed: int) -> tuple[Plan, Solved]:
-    """A plan and its solution, the body going as deep for what it takes up or puts down as the hands need."""
-    score = made.score
-    one = _with_thing(made, pose(made))
-    for _ in range(_DEEPER):
-        short = [part for part in score.parts if part.reach is not None and _short(made, one, part) > _NEAR]
-        if not short:
-            break
-        for part in short:
-            assert part.reach is not None
-            _instead(score, part, replace(part, reach=deeper(part.reach)))
-        made = plan(score, things, made.t, made.gravity, seed)
-        one = _with_thing(made, pose(made))
-    return made, one
-
-
-def _short(made: Plan, one: Solved, part: Part) -> float:
-    """How far the hands stay away from a place that they have to reach [m]."""
-    assert part.reach is not None
-    k = round(part.at("take" if part.timing.action.take else "release") * clock.POSE_RATE)
-    if k >= len(made.t):
-        return 0.0
-    return float(np.linalg.norm(one.held[k] - part.reach.spot))
-
-
-def _instead(score: Score, part: Part, other: Part) -> None:
-    score.parts[score.parts.index(part)] = other
-    if score.took_up is part:
-        score.took_up = other
-    if score.let is not None and score.let.part is part:
-        score.let = replace(score.let, part=other)
-
-
-def _with_thing(made: Plan, one: Solved) -> Solved:
-    """The same with the thing lying until it is taken and after it is put down; hips and feet stay as they are."""
-    score = made.score
-    moves: list[tuple[Moved, bool]] = []
-    if score.took_up is not None and score.took_up.reach is not None:
-        lift, span = score.took_up.timing.phases["lift"]
-        start = score.took_up.start + lift
-        moves.append((Moved(start=start, end=start + 0.8 * span, spot=score.took_up.reach.spot), True))
-    if score.let is not None and score.let.part.reach is not None:
-        part = score.let.part
-        down, span = part.timing.phases["down"]
-        begin = part.start + down + 0.3 * span
-        moves.append((Moved(start=begin, end=part.at("release") - 0.12, spot=part.reach.spot), False))  # type: ignore[union-attr]
-    if not moves:
-        return one
-    # Hips answer for the trunk and hanging arms: where a bent body would carry something is of no account.
-    bare = pose(replace(made, radius=None))
-    one = pose(replace(made, root=bare.root, footing=bare.footing))
-    path = way(one.held - one.root, one.root, made.t, tuple(moves))
-    led = pose(replace(made, carried=path, root=one.root, footing=one.footing))
-    return replace(led, footing=one.footing)
+def _rolled(made: Plan, rest: Rest) -> Rest:
+    """All of the way of a body that rolls over while it rests."""
+    assert rest.track is not None
+    for row, when in enumerate(rest.track.times):
+        k = int(np.clip(round(float(when) * clock.POSE_RATE), 0, len(made.t) - 2))
+        one = pose(_only(made, k))
+        lean = float(made.channels[k, INDEX["hips.lean"]])
+        rest = rolled(made.who.figure, rest, row, lean, one.root[0], one.joints[0], made.footing.ground)
+    return rest
 
 
 def _only(made: Plan, k: int) -> Plan:
@@ -202,6 +165,7 @@ def pose(made: Plan) -> Solved:
         strong=made.who.strong,
         carried=made.carried,
         root=made.root,
+        rim=made.rim,
     )
 
 
@@ -258,15 +222,16 @@ def _hold(
         return (np.zeros(len(t)) if empty else None), who.bare
     thing = things[score.thing]
     wide = grip_radius(thing)
-    two = max(thing.size) > HAND_WIDE and 2 * wide > 0.08
+    two = not held_in_one(thing)
     until = clock.seconds(score.let.time) if score.let else np.inf
     when = 1.0 - step(t, until, until + 0.12) if np.isfinite(until) else np.ones(len(t))
     if score.took_up is not None:
         begin, span = score.took_up.timing.phases["down"]
         when = when * step(t, score.took_up.start + begin + 0.25 * span, score.took_up.at("take") - 0.06)
-    stance.carry_pose(channels, who, carry("two_hands" if two else "one_hand"), when)
+    stem = not two and thing.shape == "cylinder" and thing.size[2] > thing.size[0]
+    stance.carry_pose(channels, who, carry("two_hands" if two else "stem" if stem else "one_hand"), when)
     figure = who.figure
-    laid = fingers(figure, 0, wide), fingers(figure, 1, wide)
+    laid = fingers(figure, 0, wide, stem=stem), fingers(figure, 1, wide, stem=stem)
     gone = step(t, until + 0.3, until + 0.5) if np.isfinite(until) else np.zeros(len(t))
     return wide * (1.0 - gone), laid
 
@@ -293,15 +258,22 @@ def _lay(score: Score, part: Part, channels: Floats, t: Floats, things: tuple[Th
         size *= knees
     else:
         knees = 0.55 + 0.45 * min(who.vigour, 1.0)
+    if timing.action.support:
+        size = 1.0  # however it is done, one sits or lies as far down
     if part.reach is not None:
         knees, size = part.reach.knees, part.reach.lean
     strong = who.strong if timing.action.release or timing.action.take else part.strong
     keys = keys_of(timing, who, strong, _holding(channels), size, part.aim)
-    if score.thing is not None:
+    if score.thing is not None and part.meeting is None:
         keys = {c: k for c, k in keys.items() if c != "gap"}
     if not part.legs:
         keys = {c: k for c, k in keys.items() if c not in LEGS}
     speeds = _speeds(score, part, keys, things, gravity) if score.let and score.let.part is part else None
+    if part.meeting is not None and part.meeting.lean:
+        times = [part.start + part.timing.lead, *part.meeting.times[[0, -1]], part.end]
+        near = through(t, times, np.array([0.0, 1.0, 1.0, 0.0]))
+        channels[:, INDEX["hips.lean"]] += 0.6 * part.meeting.lean * near
+        channels[:, INDEX["chest.bend"]] += 0.4 * part.meeting.lean * near
     lay(channels, t, part.start, keys, knee_size=knees, speeds=speeds)
     tremble(channels, t, part.start, timing, strong, timing.manner.size, 0.7 * who.number)
 

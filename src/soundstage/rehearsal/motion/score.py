@@ -11,11 +11,12 @@ import numpy as np
 from ... import clock
 from ...errors import InputError
 from ...screenplay.model import Beat, Scene, Screenplay
-from . import footwork, places, postures, seats
+from . import footwork, meetings, places, postures, seats, vessels
+from .aims import Aim, aim_at, destination_of, looked_at, target_of
 from .gait import Walk, go
-from .grasps import HEAVIEST, WIDEST, Reaching, to_leave, to_take
-from .layers import Aim
+from .grasps import Reaching, for_hands, to_leave, to_take
 from .maths import Floats
+from .meetings import Meeting
 from .performer import Performer
 from .rests import Rest
 from .steps import Walkway
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _MOMENT = 0.1
 """A posture is kept for at least so long [s]."""
-STROLL = 3.0
-"""Somebody who walks without saying where to goes this far [m]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +44,8 @@ class Part:
     """Side that does what the strong hand does in this beat."""
     reach: Reaching | None = None
     """For a thing taken up or put down."""
+    meeting: Meeting | None = None
+    """For hands that meet somebody else's."""
     legs: bool = True
     """Its key poses may move the legs: nobody sits, kneels or crouches meanwhile."""
 
@@ -76,6 +77,8 @@ class Score:
 
     who: Performer
     way: Walkway
+    place: seats.Place | None = None
+    """Where they sit whenever they do."""
     parts: list[Part] = field(default_factory=list)
     walks: list[Walk] = field(default_factory=list)
     thing: int | None = None
@@ -94,37 +97,73 @@ class Score:
     """How many steps, paths, rolls and rests there were before it."""
 
 
-def write(layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], who: Performer) -> Score:
-    """A person's part in a scene.
+def write(
+    layout: Layout, screenplay: Screenplay, scene: Scene, cues: Sequence[Cue], everybody: Sequence[Performer]
+) -> tuple[Score, ...]:
+    """Everybody's part in a scene.
 
     Raises:
-        InputError: something is to be let go that is not in the hands.
+        InputError: something is to be let go that is not in the hands, or done by two where there is but one.
     """
-    score = Score(who=who, way=_walkway(layout, who), thing=_held(layout, screenplay, scene, who))
-    everything = [c.record for c in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(c.record, Beat)]
-    seat = seats.of_person(layout, everything, who.person.id)
-    mine = [cue for cue in cues if isinstance(cue.record, Beat) and cue.record.actor == who.person.id]
-    for cue in sorted(mine, key=lambda cue: (cue.start, cue.id)):
-        assert isinstance(cue.record, Beat)
-        _add(score, layout, cue.record, clock.seconds(cue.start), seat)
-    return score
+    beats = [(cue, cue.record) for cue in sorted(cues, key=lambda c: (c.start, c.id)) if isinstance(cue.record, Beat)]
+    scores = _begin(layout, everybody, [beat for _, beat in beats])
+    for who in everybody:
+        scores[who.person.id].thing = _held(layout, screenplay, scene, who)
+    for cue, beat in beats:
+        if beat.actor in scores:
+            _add_for(scores, layout, beat, clock.seconds(cue.start))
+    return tuple(scores.values())
 
 
-def tried(layout: Layout, who: Performer, beats: Sequence[Beat]) -> dict[str, float]:
-    """Named moments of the last of somebody's beats [s] from its start, if they come one right after the other.
+def _begin(layout: Layout, everybody: Sequence[Performer], beats: Sequence[Beat]) -> dict[str, Score]:
+    return {
+        who.person.id: Score(
+            who=who, way=_walkway(layout, who), place=seats.of_person(layout, beats, who.person.id)
+        )
+        for who in everybody
+    }  # fmt: skip
+
+
+def _add_for(scores: dict[str, Score], layout: Layout, beat: Beat, start: float) -> None:
+    """Plan a beat for everybody who is in it, after those before it."""
+    if not meetings.pairs(beat):
+        _add(scores[beat.actor], layout, beat, start)
+        return
+    meetings.check(layout, beat)
+    two = (scores[beat.actor], scores[beat.target])
+    for score in two:
+        held = score.thing is not None and score.let is None
+        meetings.free_hands(beat, score.who, layout.things[score.thing].id if held else "")  # type: ignore[index]
+    start = max(start, *(score.busy_until for score in two))
+    start = max(start, *(_get_up(score, start) for score in two if score.down is not None), start)
+    first, second, meeting = meetings.come_together(
+        beat, start, ((two[0].who, two[0].way), (two[1].who, two[1].way)), layout.place.gravity
+    )
+    for score, (plan, walks) in zip(two, (first, second), strict=True):
+        score.walks += walks
+        score.parts.append(
+            Part(beat=beat, start=start, timing=plan, aim=None, strong=meetings.RIGHT, meeting=meeting)
+        )  # fmt: skip
+        score.busy_until = score.parts[-1].end
+
+
+def tried(layout: Layout, everybody: Sequence[Performer], beats: Sequence[Beat]) -> dict[str, float]:
+    """Named moments of the last of some beats [s] from its start, if they come one right after the other.
 
     Raises:
         InputError: one of them cannot be done.
     """
-    score = Score(who=who, way=_walkway(layout, who))
-    seat = seats.of_person(layout, beats, who.person.id)
+    scores = _begin(layout, everybody, beats)
     start = 0.0
     for beat in beats:
-        start = max(start, score.busy_until)
+        score = scores[beat.actor]
+        start = max(start, *(scores[name].busy_until for name in meetings.partners(beat) if name in scores))
         if action(beat.action).release is not None and score.thing is None and (beat.prop or _puts(beat)):
             score.thing = places.thing_index(layout, beat.prop) if beat.prop else _anything(layout)
-        _add(score, layout, beat, start, seat)
-    part = score.parts[-1]
+        if action(beat.action).drinks and score.thing is None:
+            score.thing = next((n for n, thing in enumerate(layout.things) if vessels.rim(thing) is not None), None)
+        _add_for(scores, layout, beat, start)
+    part = scores[beats[-1].actor].parts[-1]
     late = part.start - start if part.start > 0.0 or start > 0.0 else 0.0
     return {name: when + late for name, when in part.timing.moments.items()}
 
@@ -160,7 +199,7 @@ def _held(layout: Layout, screenplay: Screenplay, scene: Scene, who: Performer) 
     return places.thing_index(layout, held[0]) if held else None
 
 
-def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Place | None) -> None:
+def _add(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     """Plan one beat after those before it."""
     who, way = score.who, score.way
     whole = _whole(beat)
@@ -175,14 +214,13 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
         _handle(score, layout, beat, start)
         return
     if postures.leads(beat.action):
-        _get_down(score, layout, beat, start, seat)
+        _get_down(score, layout, beat, start)
         return
     _, _, heading = way.stands(start)
     here = way.middle(start)
-    target = _target(layout, beat)
-    destination = _destination(layout, beat, here, heading)
-    goes = action(beat.action).goes
-    turn = places.turn_towards(here, heading, destination if goes else target)
+    target = target_of(layout, beat)
+    destination = destination_of(layout, beat, here, heading)
+    turn = places.turn_towards(here, heading, looked_at(beat, here, destination, target))
     if beat.action == "turn" and target is None:
         turn = np.pi * 0.999
     distance = 0.0 if destination is None else float(np.linalg.norm(destination - here))
@@ -192,7 +230,9 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
     strong = {"L": 0, "R": 1}.get(plan.manner.hand, who.strong)
     after = here if destination is None else destination
     aim = (
-        None if target is None else _aim(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
+        None
+        if target is None
+        else aim_at(who, after, heading + (turn if plan.lead else 0.0), target, way.ground, strong)
     )
     part = Part(beat=beat, start=start, timing=plan, aim=aim, strong=strong, legs=score.down is None)
     if plan.action.goes:
@@ -213,20 +253,22 @@ def _add(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Pla
         way.flights.append(footwork.leap(start, plan))
     if plan.action.release is not None:
         _let_go(score, layout, part)
+    if plan.action.drinks:
+        vessels.check(layout, beat, score.thing if score.let is None else None)
     score.parts.append(part)
     if whole or plan.lead > 0.0:
         score.busy_until = part.end if whole else start + plan.lead
 
 
-def _get_down(score: Score, layout: Layout, beat: Beat, start: float, seat: seats.Place | None) -> None:
+def _get_down(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     """Into a posture; to a seat one goes first, and turns the back to it."""
     who, way = score.who, score.way
     approach, on = 0.0, None
     if postures.already(beat) and not score.parts:
         start = -30.0  # long before the scene begins
     if action(beat.action).support == "seat":
-        assert seat is not None
-        here, number, count = seat
+        assert score.place is not None
+        here, number, count = score.place
         on = postures.sitting(who.figure, here, seats.place_on(here, number, count), way.ground)
         approach, walks = footwork.approach(way, who, start, on.stand, on.heading, pace_of(beat, who.person))
         score.walks += walks
@@ -257,7 +299,7 @@ def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     _, _, heading = way.stands(start)
     strong = {"L": 0, "R": 1}.get(manner(beat.manner).hand, who.strong)
     if taking:
-        number = _for_hands(score, layout, beat, name)
+        number = for_hands(layout, beat, name, score.thing)
         reach = to_take(layout, number, who.figure, here, who.strong, way.ground)
     else:
         held = score.thing
@@ -284,30 +326,6 @@ def _handle(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     score.busy_until = part.end
 
 
-def _for_hands(score: Score, layout: Layout, beat: Beat, name: str) -> int:
-    """Number of a thing that is to be taken up."""
-    who = score.who.person.id
-    number = places.thing_index(layout, name)
-    loose = [thing.id for thing in layout.things if not thing.fixed]
-    if number is None or layout.things[number].fixed:
-        raise InputError(
-            f"beat {beat.id!r}: {who!r} cannot pick up {name or 'nothing'!r}",
-            f"choose one of: {', '.join(loose) or 'there is nothing to pick up'}",
-        )
-    thing = layout.things[number]
-    if score.thing is not None:
-        raise InputError(
-            f"beat {beat.id!r}: {who!r} already has {layout.things[score.thing].id!r}",
-            "let each person pick up or hold one thing in a scene",
-        )
-    if thing.mass_kg > HEAVIEST or min(thing.size[:2]) > WIDEST:
-        raise InputError(
-            f"beat {beat.id!r}: {thing.id!r} is too {'heavy' if thing.mass_kg > HEAVIEST else 'wide'} to pick up",
-            f"choose something of at most {HEAVIEST:g} kg and {WIDEST:g} m",
-        )
-    return number
-
-
 def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
     """Out of a posture, asked for.
 
@@ -326,15 +344,9 @@ def _stand_up(score: Score, layout: Layout, beat: Beat, start: float) -> None:
 
 def _settle(score: Score, part: Part, on: postures.Sitting | None) -> None:
     """What a posture's rest does to feet and hips."""
-    plan, who = part.timing, score.who
-    if plan.action.support == "knee":
-        score.rests.append(postures.kneel(score.way, who, plan, part.start))
-    elif on is not None:
-        lean = next(
-            (float(row[columns.index("hips.lean")]) for columns, rows in plan.action.sheets for row in rows
-             if row[0] == "stay" and "hips.lean" in columns), 0.0,
-        )  # fmt: skip
-        score.rests.append(postures.sit(who, on, plan, part.start, float(np.radians(lean))))
+    rest = postures.rest(score.way, score.who, part.timing, part.start, on)
+    if rest is not None:
+        score.rests.append(rest)
 
 
 def _get_up(score: Score, start: float) -> float:
@@ -363,35 +375,6 @@ def _whole(beat: Beat) -> bool:
         or _puts(beat)
         or made.rises
     )
-
-
-def _target(layout: Layout, beat: Beat) -> Floats | None:
-    if beat.target:
-        return places.spot(layout, beat.target)
-    if beat.action in ("jump_shot", "free_throw"):
-        number = places.hoop(layout, "")
-        return None if number is None else places.ring(layout, number)
-    return None
-
-
-def _destination(layout: Layout, beat: Beat, here: Floats, heading: float) -> Floats | None:
-    """(2,) where a walk goes."""
-    goal = places.goal(layout, beat.target, here) if beat.target else None
-    if goal is None:
-        goal = here + STROLL * np.array([-np.sin(heading), np.cos(heading)])
-    return goal
-
-
-def _aim(who: Performer, here: Floats, heading: float, target: Floats, ground: float, strong: int) -> Aim:
-    """Angles of a straight arm from the strong shoulder to the target."""
-    shoulder = who.figure.heads[who.figure.arms[strong].bones[0]]
-    side = 1.0 if strong == 0 else -1.0
-    way = np.array([target[0] - here[0], target[1] - here[1], target[2] - ground - who.figure.sole - shoulder[2]])
-    ahead = -np.sin(heading) * way[0] + np.cos(heading) * way[1]
-    left = -np.cos(heading) * way[0] - np.sin(heading) * way[1] - shoulder[0]
-    length = max(float(np.sqrt(ahead**2 + left**2 + way[2] ** 2)), 1e-6)
-    out = float(np.clip(np.arcsin(np.clip(side * left / length, -1, 1)), np.radians(-35), np.radians(95)))
-    return Aim(ahead=float(np.clip(np.arctan2(max(ahead, 0.0), -way[2]), 0.0, np.radians(170))), out=out)
 
 
 def _let_go(score: Score, layout: Layout, part: Part) -> None:

@@ -16,6 +16,7 @@ from .legs import keep, stand
 from .maths import AHEAD, LEFT, UP, Floats, X, Z, apply, continuous, dot, to_quaternion, turn
 from .touches import touched
 from .trunk import Chain, pose_trunk
+from .vessels import to_lips
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,22 +50,23 @@ def solve(
     strong: int,
     carried: Floats | None = None,
     root: Floats | None = None,
+    rim: tuple[float, float] | None = None,
 ) -> Solved:
     """Pose a body.
 
     `radius` (T,) is that of what the palms lie on (None: nothing), `carried` (T, 3) its place relative to the root
-    and `root` (T, 3) where they are already decided.
+    and `root` (T, 3) where they are already decided; `rim` is the edge one drinks from (see `vessels`).
     """
     if channels.shape[1] != len(CHANNELS):
         raise ValueError(f"channels must be (T, {len(CHANNELS)}), not {channels.shape}")
     chain = pose_trunk(figure, channels, footing.heading)
     held = None
     if radius is not None:
-        held = Held(
-            centre=_clear(chain, _carry(chain, channels, footing), radius, rate) if carried is None else carried,
-            axes=turn(Z, np.pi + footing.heading) @ turn(X, channels[:, INDEX["ball.pitch"]]),
-            radius=radius,
-        )
+        axes = turn(Z, np.pi + footing.heading) @ turn(X, channels[:, INDEX["ball.pitch"]])
+        if carried is None:
+            carried = _clear(chain, _carry(chain, channels, footing), radius, rate)
+            carried = carried if rim is None else to_lips(chain, channels, carried, axes, rim)
+        held = Held(centre=carried, axes=axes, radius=radius)
     centre = pose_arms(chain, channels, held, strong)
     pose_fingers(chain, channels, fingers)
     root, footing = stand(chain, channels, footing, rate, gravity) if root is None else keep(chain, footing, root)

@@ -12,6 +12,9 @@ from .figure import Figure
 from .footing import Flight, Footing
 from .maths import Floats
 
+_HOLD_UP = 0.36
+"""A foot that is held up takes so long to get there, and down again [s]."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
@@ -42,6 +45,10 @@ class Step:
     """Speed at which it leaves, against its mean speed in the air."""
     brake: float = 0.0
     """How late it slows down before it comes down; 0 as gently as can be."""
+    held: bool = False
+    """It stays up as long as it can."""
+    along: tuple[tuple[float, float], ...] = ()
+    """(time [s], part of the way): how it goes along meanwhile, if not evenly."""
 
 
 @dataclass(kw_only=True)
@@ -64,7 +71,7 @@ class Walkway:
     flights: list[tuple[float, float, float, float]] = field(default_factory=list)
     """Leaps: push, take-off, touch-down, soft."""
     rolls: list[tuple[int, tuple[float, float, float, float], float]] = field(default_factory=list)
-    """Feet that stay on their toes for a while: foot; from flat, up, until, flat again; pitch [rad]."""
+    """Feet that stay on their toes (or heels) for a while: foot; from flat, up, until, flat again; pitch [rad]."""
 
     def stands(self, time: float) -> tuple[Floats, Floats, float]:
         """Where the feet are and the body faces once everything begun before `time` is over."""
@@ -116,7 +123,8 @@ def feet(way: Walkway, figure: Figure, t: Floats) -> Footing:
         if keys:
             pitch[foot] = _pitch_curve(t, keys)
     for foot, times, angle in way.rolls:
-        pitch[foot] = np.maximum(pitch[foot], through(t, times, angle * np.array([0.0, 1.0, 1.0, 0.0])))
+        rolled = through(t, times, angle * np.array([0.0, 1.0, 1.0, 0.0]))
+        pitch[foot] = np.maximum(pitch[foot], rolled) if angle > 0 else np.minimum(pitch[foot], rolled)
     return Footing(
         place=place,
         yaw=yaw,
@@ -150,15 +158,23 @@ def _swing(
     u = (t - one.lift) / (one.land - one.lift)
     # The toes leave slowly, but the leg is already swinging: it is ahead of minimum jerk at first.
     progress = quintic(np.clip(u, 0, 1), 1.0, (0.0, 1.0), (one.hurry, 0.0), (3.2 * one.hurry, -one.brake))  # type: ignore[arg-type]  # scalars broadcast
+    if one.along:
+        keys = [(one.lift, 0.0), *one.along, (one.land, 1.0)]
+        progress = through(t, [when for when, _ in keys], np.array([part for _, part in keys]))
     inside = (u > 0) & (u < 1)
     after = u > 0
     target = np.array(one.place)
     place[after] = (at + progress[:, None] * (target - at))[after]
     yaw[after] = (facing + progress * (one.yaw - facing))[after]
     span = one.land - one.lift
-    times = np.array([one.lift, one.lift + 0.42 * span, one.land])
     drop = -min(one.speed, 2.2 * one.clearance / (0.58 * span))
-    curve = through(t, times, np.array([0.0, one.clearance, 0.0]), velocity=np.array([0.0, 0.0, drop]))
+    if one.held:
+        up, down = one.lift + _HOLD_UP, one.land - _HOLD_UP
+        times, high = np.array([one.lift, up, down, one.land]), np.array([0.0, one.clearance, one.clearance, 0.0])
+        curve = through(t, times, high, velocity=np.array([0.0, 0.0, 0.0, drop]))
+    else:
+        times = np.array([one.lift, one.lift + 0.42 * span, one.land])
+        curve = through(t, times, np.array([0.0, one.clearance, 0.0]), velocity=np.array([0.0, 0.0, drop]))
     lift[inside] = np.maximum(curve[inside], 0.0)
     free[inside] = (step(u, 0.0, 0.14) * (1.0 - step(u, 0.86, 1.0)))[inside]
     planted[inside] = False
@@ -166,6 +182,10 @@ def _swing(
 
 def _pitch_keys(one: Step) -> list[tuple[float, float]]:
     span = one.land - one.lift
+    if one.held:
+        held = [(one.lift + _HOLD_UP, one.swing_pitch), (one.land - _HOLD_UP, one.swing_pitch)]
+        ends = [(one.land, one.strike), (one.land + one.settle, 0.0)]
+        return [(one.lift - one.rise, 0.0), (one.lift, one.toe_off), *held, *ends]
     keys = [(one.lift - one.rise, 0.0), (one.lift, one.toe_off), (one.lift + 0.24 * span, one.swing_pitch)]
     keys += [(one.lift + 0.66 * span, 0.35 * one.strike), (one.land, one.strike), (one.land + one.settle, 0.0)]
     return keys

@@ -41,13 +41,23 @@ class Action:
     loop: tuple[float, float] | None = None
     times: int = 1
     support: str = ""
-    """What carries the body in the posture this leads to: "feet", "knee" or "seat"; empty if it leads to none."""
+    """What carries the body in the posture this leads to (see the table's head); empty if it leads to none."""
     steps: tuple[tuple[float, str, float, float], ...] = ()
     """(when the foot comes down [s], its side, how far outwards and ahead of where it stood [m on 1.75 m])."""
     gait: str = ""
     """How it differs from plain walking or running; a name of the table's gaits."""
+    away: bool = False
+    """It leads away from its target."""
     take: str = ""
     """When the hands close on a thing."""
+    pair: bool = False
+    """Two do it together, actor and target."""
+    apart: float = 0.0
+    """Two who do it stand so far from each other [m on 1.75 m]."""
+    meets: tuple[tuple[float, float], ...] = ()
+    """(when [s], height of the hands that meet, as a part of the body's)."""
+    drinks: bool = False
+    """It needs something with a rim in the hands."""
     rises: bool = False
     """It only leads back to standing."""
     sheets: tuple[tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], ...] = ()
@@ -81,10 +91,14 @@ def manner_names() -> tuple[str, ...]:
     return tuple(sheets()["manner"])
 
 
-def gait_style(name: str) -> Mapping[str, float]:
+def gait_style(name: str) -> Mapping[str, Any]:
     """What sets a gait apart, as written; nothing for the plain ones."""
-    styles: Mapping[str, Mapping[str, float]] = sheets()["gait"]
-    return styles[name] if name else {}
+    if not name:
+        return {}
+    style: dict[str, Any] = dict(sheets()["gait"][name])
+    if "landings" in style:
+        style["landings"] = tuple(tuple(one) for one in style["landings"])
+    return style
 
 
 def thing_acts() -> Mapping[str, float]:

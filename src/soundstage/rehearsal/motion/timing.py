@@ -7,8 +7,9 @@ from math import ceil, pi, sqrt
 
 from ...screenplay.model import Beat
 from ...take import Person
-from .gait import Pace, Style, going_time, pace
+from .paces import Pace, Style, pace
 from .performer import CHILD, leap_height, vigour
+from .rhythm import going_time
 from .table import Action, Manner, action, gait_style, manner, moment
 
 FOREVER = 1000.0
