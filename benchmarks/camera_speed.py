@@ -3,10 +3,11 @@
     python benchmarks/camera_speed.py [--size 1280x720] [--frames 12] [--reference-samples 4096] [--films miss,walk]
 
 For each film some frames, evenly spread, are rendered three ways in one run: as `soundstage film` does (plates of the
-empty set, what is new in one go), plainly (each frame whole, with the same engine and denoiser, at several sample
-counts) and as references (whole, with many samples and other noise). Plain Cycles is given the sample count, between
-those tried, at which it is as good as the fast way by PSNR. Times are of whole render processes: loading, building
-the set, plates and frames; a film's own time is made up of its plates and as many frames as it has.
+empty set, what is new in one go, frames made from others), plainly (each frame whole, with the same engine and
+denoiser, at several sample counts) and as references (whole, with many samples and other noise). Plain Cycles is given
+the sample count, between those tried, at which it is as good as the fast way by PSNR. Times are of whole render
+processes: loading, building the set, plates and frames; a film's own time is made up of its plates and as many frames
+of each kind as it has.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import Any
 import numpy as np
 
 import soundstage
-from soundstage.camera import keys, shooting
+from soundstage.camera import inbetween, keys, shooting
 from soundstage.camera.jobs import Order
 from soundstage.camera.keyframes import plate_rows
 from soundstage.production.options import Options, apply
@@ -48,7 +49,7 @@ OTHER_NOISE = 0x5EED
 
 @dataclass(frozen=True)
 class Way:
-    """How some frames were rendered: the files, and seconds a frame."""
+    """How some frames were rendered: the files, and seconds a frame, averaged as the film has them."""
 
     files: list[Path]
     frame_s: float
@@ -66,6 +67,8 @@ class Film:
     frames: int
     moving: float
     """Part of its frames whose camera moves."""
+    made: float
+    """Part of its frames that is made from others."""
     plates: int
     plate_s: float
     """Seconds a plate."""
@@ -109,28 +112,41 @@ def measure(name: str, size: tuple[int, ...], count: int, reference_samples: int
     document = apply(soundstage.plan(FILMS[name]), Options(quality="good", size=(size[0], size[1])))
     take = soundstage.rehearse(document)[0]
     rows = [int(row) for row in np.linspace(0, len(take.camera.time) - 1, count + 2)[1:-1]]
-    settings = shooting.settings_of(**picture_settings(document))
+    asked = picture_settings(document)
+    most = asked.pop("inbetweens")
+    settings = shooting.settings_of(**asked)
     truth = settings | {"samples": reference_samples, "seed": settings["seed"] ^ OTHER_NOISE}
-    references, _ = rendered(take, truth, rows, folder / "references", plates=False)
-    files, first_s = rendered(take, settings, rows, folder / "fast", plates=True)
+    references, _ = rendered(whole(take, truth, rows, folder / "references"), take, truth)
+    start_s = start(take, settings, folder / "start")
+    (folder / "fast").mkdir()
+    orders = shooting.orders_of(take, settings, rows, folder / "fast", most)
+    full = [order for order in orders.values() if not order.neighbours]
+    made = [order for order in orders.values() if order.neighbours]
+    files, first_s = rendered(full, take, settings)
     for file in files:
         file.unlink()
-    files, again_s = rendered(take, settings, rows, folder / "fast", plates=True)
-    used = len(plates(take, settings, rows))
-    start_s = start(take, settings, folder / "start")
-    fast = judged(files, references, (again_s - start_s) / count)
+    _, again_s = rendered(full, take, settings)
+    _, made_s = rendered(made, take, settings)
+    every = list(range(len(take.camera.time)))
+    share = float(np.mean([bool(pair) for pair in inbetween.neighbours(take, most, (size[0], size[1]))]))
+    frame_s = (1.0 - share) * (again_s - start_s) / len(full)
+    if made:
+        frame_s += share * (made_s - start_s) / len(made)
+    fast = judged([Path(orders[row].target) for row in rows], references, frame_s)
+    used = len(plates(take, settings, sorted(orders)))
     tried = []
     for samples in PLAIN:
-        files, spent = rendered(take, settings | {"samples": samples}, rows, folder / f"plain{samples}", plates=False)
+        plain = settings | {"samples": samples}
+        files, spent = rendered(whole(take, plain, rows, folder / f"plain{samples}"), take, plain)
         tried.append((samples, judged(files, references, (spent - start_s) / count)))
         if tried[-1][1].psnr > fast.psnr:
             break
-    every = list(range(len(take.camera.time)))
     return Film(
         name=name,
         seconds=len(every) / take.fps,
         frames=len(every),
         moving=float(np.mean([len(behind) != 1 for behind in plate_rows(take)])),
+        made=share,
         plates=len(plates(take, settings, every)),
         plate_s=(first_s - again_s) / max(used, 1),
         fast=fast,
@@ -147,28 +163,27 @@ def plates(take: Take, settings: dict[str, Any], rows: Sequence[int]) -> set[str
 def start(take: Take, settings: dict[str, Any], folder: Path) -> float:
     """Seconds that a render process takes to begin, with next to nothing to render."""
     tiny = settings | {"size": [32, 18], "samples": 1, "denoise": False}
-    return rendered(take, tiny, [0], folder, plates=False)[1]
+    return rendered(whole(take, tiny, [0], folder), take, tiny)[1]
 
 
-def rendered(
-    take: Take, settings: dict[str, Any], rows: Sequence[int], folder: Path, *, plates: bool
-) -> tuple[list[Path], float]:
-    """Files of some frames, and the seconds that took."""
+def whole(take: Take, settings: dict[str, Any], rows: Sequence[int], folder: Path) -> list[Order]:
+    """Orders for some frames, each rendered whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = []
-    behind = shooting.plates_of(take, settings, list(rows), folder) if plates else [()] * len(rows)
-    for row, orders in zip(rows, behind, strict=True):
-        path = folder / f"{row:05d}.png"
-        order = Order(
-            frame=row,
-            seed=keys.noise_seed(take, settings, row),
-            target=str(path),
-            plates=orders,
-        )
-        wanted.append(shooting.Frame(take=0, order=order, path=path))
+    return [
+        Order(frame=row, seed=keys.noise_seed(take, settings, row), target=str(folder / f"{row:05d}.png"))
+        for row in rows
+    ]
+
+
+def rendered(orders: Sequence[Order], take: Take, settings: dict[str, Any]) -> tuple[list[Path], float]:
+    """Files of some frames, and the seconds that took."""
+    files = [Path(order.target) for order in orders]
+    if not orders:
+        return files, 0.0
+    wanted = [shooting.Frame(take=0, order=order, path=path) for order, path in zip(orders, files, strict=True)]
     begin = time.monotonic()
-    shooting.render_missing([take], settings, wanted, folder)
-    return [frame.path for frame in wanted], time.monotonic() - begin
+    shooting.render_missing([take], settings, wanted, files[0].parent)
+    return files, time.monotonic() - begin
 
 
 def judged(files: list[Path], references: list[Path], frame_s: float) -> Way:
@@ -188,17 +203,18 @@ def page(films: list[Film], given: argparse.Namespace) -> Iterator[str]:
         "the references; the plain way has the samples at which it is as good.\n"
     )
     yield (
-        "| film | camera | a frame [s] | plates × s | s per s of film | PSNR mean / lowest | FLIP | plain samples | "
-        "plain frame [s] | faster |"
+        "| film | camera | made from others | a frame [s] | plates × s | s per s of film | PSNR mean / lowest | FLIP | "
+        "plain samples | plain frame [s] | faster |"
     )
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for film in films:
         samples, plain_s = film.equal_plain()
         kind = "moving" if film.moving > 0.5 else "locked"
         faster = plain_s * film.frames / (film.per_second * film.seconds)
         yield (
-            f"| {film.name} | {kind} | {film.fast.frame_s:.1f} | {film.plates} × {film.plate_s:.0f} | "
-            f"{film.per_second:.0f} | {film.fast.psnr:.1f} / {film.fast.lowest:.1f} | {film.fast.flip:.3f} | "
+            f"| {film.name} | {kind} | {100 * film.made:.0f} % | {film.fast.frame_s:.1f} | "
+            f"{film.plates} × {film.plate_s:.0f} | {film.per_second:.0f} | "
+            f"{film.fast.psnr:.1f} / {film.fast.lowest:.1f} | {film.fast.flip:.3f} | "
             f"{samples:.0f} | {plain_s:.1f} | {faster:.1f}× |"
         )
 
