@@ -368,7 +368,7 @@ TRAPS = [
     ("A man pulls back the curtain and waves.", "pulls"), ("He pushes in the door.", "pushes"),
     ("A girl points at the camera and smiles.", ""), ("A boy walks towards the camera.", ""),
     ("A track in the park. A man waves.", "track"), ("He focuses on the ball.", "focuses"),
-    ("Anna leads Ben into the room.", "leads"), ("He backs away slowly.", "backs"),
+    ("Anna leads Ben into the room.", "leads"), ("He backs away slowly.", ""),
     ("A man with a lens in his hand waves.", "lens"), ("A pan falls onto the floor. A man waves.", "pan"),
     ("Anna stands still and waves.", ""), ("A player takes a shot from the corner and misses.", ""),
     ("A ball circles around the rim and drops in.", ""), ("A woman wears a noir hat.", "noir"),

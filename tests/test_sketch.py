@@ -18,7 +18,7 @@ from fakes import fake_pieces, fake_place, fake_take, fake_thing
 from soundstage import clock, library
 from soundstage.sketch import sketch
 from soundstage.sketch.places import furniture
-from soundstage.sketch.raster import Canvas
+from soundstage.raster import Canvas
 from soundstage.take import Take
 from soundstage.view import View
 
