@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from fakes import fake_pieces, fake_place, fake_take, fake_thing
 from soundstage import clock, library
+from soundstage.raster import Canvas
 from soundstage.sketch import sketch
 from soundstage.sketch.places import furniture
-from soundstage.raster import Canvas
 from soundstage.take import Take
 from soundstage.view import View
 
