@@ -15,6 +15,7 @@ from .. import cache, clock
 from ..post.bundle import output_error
 from ..screenplay import Character, Screenplay
 from ..screenplay.quality import RENDER, Quality
+from ..view import SENSOR_MM
 from . import steps
 from .steps import Progress
 
@@ -41,7 +42,6 @@ HEIGHTS: dict[Quality, int] = {"draft": 400, "good": 640, "best": 960}
 SAMPLES: dict[Quality, int] = {"draft": 10, "good": 32, "best": 96}
 MARK_M = 0.5
 """Heights are marked in steps of this."""
-SENSOR_MM = 36.0
 FPS = 24
 
 
