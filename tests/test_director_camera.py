@@ -585,6 +585,20 @@ def test_rooms_at_night_are_not_as_orange_as_their_lamps(prompt: str, white: flo
 
 
 @pytest.mark.parametrize(
+    ("prompt", "lighting"),
+    [
+        ("Anna waves in a living room at night.", "motivated"), ("A workshop at night. A man nods.", "motivated"),
+        ("Anna waves in a living room.", "natural"), ("Anna waves in a street at night.", "natural"),
+        ("A ball falls onto a table in a living room at night.", "natural"),
+        ("Anna waves in a living room at night, low-key lighting.", "low_key"),
+    ],
+)  # fmt: skip
+def test_people_in_rooms_at_night_are_helped_by_a_lamp(prompt: str, lighting: str) -> None:
+    (scene,) = director.plan(prompt).scenes
+    assert scene.lighting == lighting
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "3200 K.", "White balance 3200 K.", "White balance: 3200 K.", "White balance of 3200 K.",
