@@ -72,10 +72,11 @@ def _runs(take: Take, size: tuple[int, int]) -> list[tuple[int, int]]:
     shown = poses_at(take, take.camera.time)
     for n, thing in enumerate(take.things):
         at = shown.thing_position[:, n]
-        moves = ~(_stays(at) & _stays(shown.thing_rotation[:, n]))
-        if moves.any():
-            seen = _seen(take, at, 0.5 * float(np.linalg.norm(thing.size)), size)
-            alike &= ~(moves & (seen[1:] | seen[:-1]))
+        moves = alike & ~(_stays(at) & _stays(shown.thing_rotation[:, n]))
+        radius = 0.5 * float(np.linalg.norm(thing.size))
+        for row in np.flatnonzero(moves):
+            view = View.of(take.camera, row, size)
+            alike[row] = not (_seen(view, at[row], radius) or _seen(view, at[row + 1], radius))
     ends = np.flatnonzero(~alike)
     starts = np.concatenate([[0], ends + 1])
     return [(int(a), int(b)) for a, b in zip(starts, np.concatenate([ends, [len(alike)]]), strict=True) if b > a]
@@ -86,15 +87,11 @@ def _stays(track: Array) -> Array:
     return np.asarray(np.all(np.diff(track.reshape(len(track), -1), axis=0) == 0.0, axis=1))
 
 
-def _seen(take: Take, at: Array, radius: float, size: tuple[int, int]) -> Array:
-    """In which frames (F,) something about a point (F, 3), a little larger than it is, is in the picture."""
-    found = np.zeros(len(at), dtype=bool)
-    for row, place in enumerate(at):
-        view = View.of(take.camera, row, size)
-        x, y, depth = view.project(place)
-        reach = NEARBY * radius * view.focal_px / max(depth, 1e-3)
-        found[row] = depth > -radius and -reach < x < size[0] + reach and -reach < y < size[1] + reach
-    return found
+def _seen(view: View, at: Array, radius: float) -> bool:
+    """Whether a thing about a point (3,), a little larger than it is, is in the picture."""
+    x, y, depth = view.project(at)
+    reach = NEARBY * radius * view.focal_px / max(depth, 1e-3)
+    return bool(depth > -radius and -reach < x < view.size[0] + reach and -reach < y < view.size[1] + reach)
 
 
 def _joints(take: Take, first: int, last: int, size: tuple[int, int]) -> tuple[Array, Array]:

@@ -172,9 +172,8 @@ def orders_of(
     names = dict(zip(needed, keys.frame_keys(take, settings, needed), strict=True))
     orders = {}
     for row, behind in zip(needed, plates_of(take, settings, needed, folder), strict=True):
-        name, made_from = names[row], [one for one in beside[row] if names[one] != names[row]]
         # A frame that is equal to one of its neighbours is that one.
-        pair = tuple(beside[row]) if len(made_from) == 2 else ()
+        name, pair = names[row], beside[row] if names[row] not in {names[one] for one in beside[row]} else ()
         if pair:
             name = keys.between_key(name, *(names[one] for one in pair))
         orders[row] = Order(
