@@ -585,6 +585,26 @@ def test_rooms_at_night_are_not_as_orange_as_their_lamps(prompt: str, white: flo
 
 
 @pytest.mark.parametrize(
+    ("prompt", "sizes"),
+    [
+        ("An old man sits down on the sofa in a living room and says: what a day.", ["MLS", "MCU"]),
+        ("A girl jumps in a park and says: look, I can fly!", ["LS", "MCU"]),
+        ("A woman takes a bow in a park, dances and says: thank you all!", ["MLS", "MCU"]),
+        ("A man sits down on a chair. He says: 'Hm.' He stands up.", ["MLS"]),  # too short a word to cut for
+        (
+            "A man sits down on a chair. He says: 'I will not stay here for very long.' He stands up.",
+            ["MLS", "MCU", "MLS"],
+        ),
+        ("A woman waves in a park and says: hello.", ["MLS"]),
+        ("A man sits on a chair. He says: hello.", ["MLS"]),
+        ("A man sits down on a chair and nods.", ["MLS"]),
+    ],
+)
+def test_who_has_sat_down_is_seen_nearer_to_speak(prompt: str, sizes: list[str]) -> None:
+    assert [shot.camera.size for shot in director.plan(prompt).shots] == sizes
+
+
+@pytest.mark.parametrize(
     ("prompt", "lighting"),
     [
         ("Anna waves in a living room at night.", "motivated"), ("A workshop at night. A man nods.", "motivated"),

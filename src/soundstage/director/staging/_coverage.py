@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ... import library
 from ...screenplay.model import Camera, Line, Move
+from ..frame import Deed
 from . import _views
 from ._sheet import START, Cue, Sheet, facts
 from ._views import LEAD_S, SINGLE_SIDE, camera, hoop_view, rest_view, single
@@ -162,7 +163,29 @@ def _speech(sheet: Sheet, total: float) -> None:
     if len(spans) > 1 and spans[-1][1].time - spans[0][0].time > 2 * data["long_line"] and not busy:
         speaker = sheet.lines[-1].speaker
         views = [View(cue=spans[-1][0], offset=-data["early"], camera=single(sheet, speaker, 18.0))]
-    _cut(sheet, total, view, views)
+    _cut(sheet, total, view, views or _nearer(sheet, view))
+
+
+def _nearer(sheet: Sheet, wide: Camera) -> list[View]:
+    """A picture that holds somebody who sits down or bends is too wide for what they say then: a nearer one for it."""
+    deeds = [d for d in sheet.frame.happenings if isinstance(d, Deed) and _bodily(d.action) and not d.already]
+    times = [sheet.cues[deed.id][0].time for deed in deeds if deed.id in sheet.cues]
+    for line in sheet.lines:
+        begin, end = sheet.cues_of_line(line.id)
+        if not any(time < begin.time for time in times):
+            continue
+        near = View(cue=begin, offset=-LEAD_S, camera=single(sheet, line.speaker, 18.0))
+        if not any(time > end.time for time in times):
+            return [near]
+        back = View(cue=end, offset=LEAD_S, camera=wide)
+        return [near, back] if back.time - near.time >= facts("staging")["coverage"]["shortest"] else []
+    return []
+
+
+def _bodily(action: str) -> bool:
+    """Whether an action takes the whole body down, up or through the air."""
+    entry = library.actions().get(action, {})
+    return any(entry.get(name) for name in ("support", "rises", "take", "leap", "steps"))
 
 
 def _going(sheet: Sheet, total: float) -> None:
