@@ -587,6 +587,19 @@ def test_rooms_at_night_are_not_as_orange_as_their_lamps(prompt: str, white: flo
 @pytest.mark.parametrize(
     ("prompt", "sizes"),
     [
+        ("A girl picks up a football and throws it. Close-up of her, she says: catch!", ["LS", "CU"]),
+        ("Anna walks in a park. Medium close-up of Anna, she says: here I am.", ["LS", "MCU"]),
+        ("Close-up of a girl, she says: catch! She throws a ball.", ["CU"]),
+        ("A girl throws a ball. Seen in a long shot.", ["LS"]),
+    ],
+)
+def test_a_picture_said_with_what_happens_later_begins_there(prompt: str, sizes: list[str]) -> None:
+    assert [shot.camera.size for shot in director.plan(prompt).shots] == sizes
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sizes"),
+    [
         ("An old man sits down on the sofa in a living room and says: what a day.", ["MLS", "MCU"]),
         ("A girl jumps in a park and says: look, I can fly!", ["LS", "MCU"]),
         ("A woman takes a bow in a park, dances and says: thank you all!", ["MLS", "MCU"]),

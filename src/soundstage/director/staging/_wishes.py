@@ -44,7 +44,7 @@ class Plan:
 
 def wished(sheet: Sheet, total: float, wishes: list[ShotWish]) -> None:
     """Fill the scene with what was asked for; wishes that name one picture together make one shot."""
-    plans = _timed(sheet, total, _grouped(wishes))
+    plans = _timed(sheet, total, _grouped(wishes, next(iter(sheet.cues), "")))
     base = _views.view(sheet)
     views: list[Camera] = []
     for plan in plans:
@@ -74,10 +74,12 @@ def _fresh(plan: Plan) -> bool:
 # ── which wishes make one shot ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _grouped(wishes: list[ShotWish]) -> list[Plan]:
+def _grouped(wishes: list[ShotWish], first: str) -> list[Plan]:
+    """Wishes that make one shot together; `first` is the id of what happens first."""
     plans: list[Plan] = []
     for wish in wishes:
-        if not plans and (wish.cut or (wish.moment is not None and not wish.moves and not wish.pull)):
+        later = bool(wish.size) and wish.leads not in ("", first)  # "…. Close-up of her, she says: …"
+        if not plans and (wish.cut or later or (wish.moment is not None and not wish.moves and not wish.pull)):
             plans.append(Plan())  # until then the story is seen as it would be anyway
         if not plans or _begins(plans[-1], wish):
             plans.append(Plan())
