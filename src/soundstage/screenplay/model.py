@@ -85,6 +85,17 @@ class Garment(Record):
     trim: Colour
     material: str
     print_text: Annotated[str, Field(max_length=24)]
+    print_colour: Annotated[Colour | None, Field(description="of the printed text; the trim's, if not given")] = None
+    pattern: Annotated[
+        str, Field(description="what is woven or printed all over; the patterns are in library/data/patterns.toml")
+    ] = "plain"
+    pattern_colour: Annotated[
+        Colour | None, Field(description="the pattern's colour on the garment's; one that stands out, if not given")
+    ] = None
+    pattern_scale_m: Annotated[
+        float | None,
+        Field(ge=0.004, le=1.0, description="from one repeat to the next [m]; the pattern's usual one, if not given"),
+    ] = None
 
 
 class Voice(Record):

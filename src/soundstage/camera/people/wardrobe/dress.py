@@ -18,6 +18,8 @@ from . import cloth, feet, headwear
 from .cuts import Points, distances, pieces
 from .fabric import WEAVES, fabric, tinted_glass, weave_of
 from .measure import Measures
+from .panels import laid_flat
+from .patterns import pattern_of
 from .prints import print_mask
 
 Array = NDArray[Any]
@@ -45,7 +47,11 @@ class Worn:
     colour: str
     trim: str
     material: str
-    print_text: str
+    print_text: str = ""
+    print_colour: str = ""
+    pattern: str = "plain"
+    pattern_colour: str = ""
+    pattern_scale_m: float | None = None
 
     @property
     def covers(self) -> str:
@@ -56,7 +62,17 @@ def worn(wardrobe: Sequence[Mapping[str, Any]], *, camisole: bool = False) -> li
     """The garments of a wardrobe, innermost first, and underwear where nothing else covers the hips or, with
     `camisole`, the chest. Raises InputError for a kind that does not exist."""
     found = [
-        Worn(library.garment(g["kind"]), g["colour"], g["trim"], g["material"], g.get("print_text", ""))
+        Worn(
+            library.garment(g["kind"]),
+            g["colour"],
+            g["trim"],
+            g["material"],
+            print_text=g.get("print_text", ""),
+            print_colour=g.get("print_colour") or g["trim"],
+            pattern=g.get("pattern", "plain"),
+            pattern_colour=g.get("pattern_colour") or "",
+            pattern_scale_m=g.get("pattern_scale_m"),
+        )
         for g in wardrobe
     ]
     covered = {w.covers for w in found}
@@ -70,7 +86,7 @@ def worn(wardrobe: Sequence[Mapping[str, Any]], *, camisole: bool = False) -> li
 def _usual(kind: str) -> Worn:
     """A garment in its usual colours."""
     entry = library.garment(kind)
-    return Worn(entry, entry.colour, entry.trim, entry.material, "")
+    return Worn(entry, entry.colour, entry.trim, entry.material)
 
 
 def hidden_skin(body: Body, garments: Sequence[Worn]) -> Array:
@@ -104,6 +120,8 @@ def dress(name: str, body: Body, garments: Sequence[Worn], armature: Any, seed: 
         rng = np.random.default_rng([seed, zlib.crc32(garment.kind.name.encode())])
         patch = MAKERS[garment.covers](m, cloth.Pattern(garment.kind.cut, garment.kind.layer, rng))
         patch = without(patch, _under(m, patch, garments[index + 1 :]))
+        if garment.pattern != "plain":
+            patch = laid_flat(m, garment.covers, patch)
         out.append(
             make_object(f"{name}.{index}.{garment.kind.name}", patch, _materials(m, garment), armature, subdivide=True)
         )
@@ -146,7 +164,10 @@ def _materials(m: Measures, garment: Worn) -> list[Any]:
     mask = None
     if garment.print_text and garment.covers in ("top", "dress"):
         mask = print_mask(garment.print_text, m, letters=not garment.print_text.strip().isdigit())
-    main = fabric(weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.trim)
+    main = fabric(
+        weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.print_colour,
+        pattern=pattern_of(garment.pattern, garment.colour, garment.pattern_colour, garment.pattern_scale_m),
+    )  # fmt: skip
     slots = [main, tinted_glass(garment.trim) if cut.get("lens") else fabric(weave, garment.trim)]
     if garment.covers in ("shoes", "sandals"):
         slots.append(fabric(WEAVES["rubber"], str(cut.get("sole_colour", "#e8e6e0"))))
