@@ -1,0 +1,169 @@
+"""Clothes: patterns and materials in words and documents, cloth laid flat, patterns that stay on it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+import documents
+from portraits import PEOPLE
+from soundstage import director, library
+from soundstage.body import body
+from soundstage.director.frame import Wear
+from soundstage.director.reading import read_frame
+from soundstage.errors import InputError
+from soundstage.production.vocabulary import check_vocabulary
+from soundstage.screenplay import Screenplay, dump, json_schema, load
+
+HERE = Path(__file__).parent
+WHITE, RED, BLUE, BLACK = "#f2f2ee", "#b81d1a", "#1f4fa8", "#17171a"
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("prompt", "worn"),
+    [
+        ("A man in a striped shirt waves.", Wear(concept="shirt", pattern="stripes")),
+        ("A woman in a red and white checked dress walks.", Wear(concept="dress", colour=RED, pattern="checks", pattern_colour=WHITE)),
+        ("A woman wears a blue dress with white polka dots.", Wear(concept="dress", colour=BLUE, pattern="dots", pattern_colour=WHITE)),
+        ("A man in a plaid shirt laughs.", Wear(concept="shirt", pattern="plaid")),
+        ("A man in a black-and-white striped shirt waves.", Wear(concept="shirt", colour=BLACK, pattern="stripes", pattern_colour=WHITE)),
+        ("A man in a shirt with vertical stripes waves.", Wear(concept="shirt", pattern="vertical_stripes")),
+        ("A man in a plain white shirt waves.", Wear(concept="shirt", colour=WHITE, pattern="plain")),
+        ("A woman in a silk blouse nods.", Wear(concept="blouse", material="satin")),
+        ("A man in a leather jacket walks.", Wear(concept="jacket", material="leather")),
+        ("A man in a blue denim jacket walks.", Wear(concept="jacket", colour=BLUE, material="denim")),
+        ("A woman in a wool coat walks.", Wear(concept="coat", material="wool")),
+        ('A boy in a T-shirt that says "HELLO" waves.', Wear(concept="t_shirt", print_text="HELLO")),
+        ('A girl in a red T-shirt with the words "NO WAY" waves.', Wear(concept="t_shirt", colour=RED, print_text="NO WAY")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_words_say_what_is_on_clothes_and_what_they_are_made_of(prompt: str, worn: Wear) -> None:
+    frame = read_frame(prompt, "en")
+    (found,) = frame.figures[0].wear
+    found.phrase = ""
+    assert found == worn and not frame.missed
+
+
+def test_a_pattern_of_an_outfit_is_on_its_main_parts() -> None:
+    worn = {g.kind: g.pattern for g in director.plan("A man in a grey pinstripe suit bows.").cast[0].wardrobe}
+    assert worn["suit_jacket"] == worn["trousers"] == "pinstripes" and worn["shirt"] == worn["shoes"] == "plain"
+
+
+def test_a_material_brings_its_usual_colour_unless_one_is_said() -> None:
+    def jacket(prompt: str) -> Any:
+        return next(g for g in director.plan(prompt).cast[0].wardrobe if g.kind == "jacket")
+
+    plain, leather = jacket("A man in a jacket walks."), jacket("A man in a leather jacket walks.")
+    assert leather.material == "leather" and leather.colour != plain.colour
+    assert jacket("A man in a red leather jacket walks.").colour == RED
+
+
+@pytest.mark.parametrize("colour", ["red", "white", "black", "yellow", "blue"])
+def test_what_is_printed_can_be_read(colour: str) -> None:
+    from soundstage.colour import linear, luminance
+
+    worn = director.plan(f'A man in a {colour} T-shirt that says "GO" waves.').cast[0].wardrobe
+    shirt = next(g for g in worn if g.kind == "t_shirt")
+    cloth, ink = (luminance(linear(c)) + 0.05 for c in (shirt.colour, shirt.print_colour or shirt.trim))
+    assert shirt.print_text == "GO" and max(cloth, ink) / min(cloth, ink) >= 3.0
+
+
+# ── the document ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def patterned(**fields: Any) -> dict[str, Any]:
+    document = documents.document()
+    document["cast"][0]["wardrobe"][0].update(fields)
+    return document
+
+
+def test_a_pattern_is_read_back_and_says_nothing_where_there_is_none() -> None:
+    document = patterned(pattern="checks", pattern_colour="#ffffff", pattern_scale_m=0.02, print_colour="#101010")
+    jsonschema.Draft202012Validator(json_schema()).validate(document)
+    screenplay = Screenplay.model_validate(document)
+    assert load(dump(screenplay)) == screenplay
+    assert screenplay.model_dump(mode="json")["cast"][0]["wardrobe"][0]["pattern_scale_m"] == 0.02
+    assert "pattern" not in dump(documents.screenplay())
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [({"pattern_scale_m": 0.0}, "pattern_scale_m"), ({"pattern_colour": "white"}, "pattern_colour")],
+)
+def test_a_wrong_pattern_is_refused(fields: dict[str, Any], what: str) -> None:
+    with pytest.raises(InputError, match=what):
+        load(json.dumps(patterned(**fields)))
+
+
+def test_a_pattern_that_there_is_not_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(InputError, match=r"cast\[0\].wardrobe\[0\].pattern") as told:
+        check_vocabulary(Screenplay.model_validate(patterned(pattern="stripse")))
+    assert "stripes" in str(told.value)
+
+
+# ── cloth laid flat ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stretch(kind: str, person: int) -> np.ndarray:
+    """How much longer than on its panel every edge of a garment is (its outer side; trims have no pattern)."""
+    from soundstage.camera.people.wardrobe import cloth
+    from soundstage.camera.people.wardrobe.dress import MAKERS
+    from soundstage.camera.people.wardrobe.measure import Measures
+    from soundstage.camera.people.wardrobe.panels import laid_flat
+
+    entry = library.garment(kind)
+    m = Measures(body(PEOPLE[person].identity))
+    pattern = cloth.Pattern(entry.cut, entry.layer, np.random.default_rng(1))
+    patch = laid_flat(m, str(entry.cut["covers"]), MAKERS[str(entry.cut["covers"])](m, pattern))
+    found = []
+    for block, uv in list(zip(patch.faces, patch.uv, strict=True))[:1]:
+        p, q = patch.vertices[block], uv
+        for i in range(block.shape[1]):
+            j = (i + 1) % block.shape[1]
+            found.append(np.linalg.norm(q[:, i] - q[:, j], axis=1) / np.linalg.norm(p[:, i] - p[:, j], axis=1))
+    return np.concatenate(found)
+
+
+@pytest.mark.parametrize("kind", ["t_shirt", "trousers", "skirt", "dress"])
+@pytest.mark.parametrize("person", [0, 2])
+def test_cloth_is_as_wide_on_its_panel_as_on_the_body(kind: str, person: int) -> None:
+    ratio = stretch(kind, person)
+    assert 0.93 < np.median(ratio) < 1.07
+    assert np.percentile(ratio, 10) > 0.7 and np.percentile(ratio, 90) < 1.25
+
+
+def test_a_projection_from_the_front_would_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    from soundstage.camera.people.wardrobe import panels
+
+    monkeypatch.setattr(panels._Tube, "corners", lambda self, corners, middles: corners[..., [0, 2]])
+    assert np.percentile(stretch("t_shirt", 2), 10) < 0.5
+
+
+# ── patterns stay on the cloth ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def dressed(folder: Path, sabotage: str = "") -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "dressed.py", str(folder), sabotage], cwd=HERE, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("sabotage", ["", "world"])
+def test_a_pattern_goes_with_the_cloth(tmp_path: Path, sabotage: str) -> None:
+    found = dressed(tmp_path, sabotage)
+    assert found["contrast"] > 0.08, "there are dots to be seen"
+    assert found["posed_m"] > 0.1 and found["coordinates"] < 1e-6
+    assert (found["picture"] < 0.02) == (not sabotage), found
