@@ -216,6 +216,6 @@ def top_of(person: Person) -> str:
             entry = library.garment(worn["kind"])
         except InputError:
             continue
-        if entry.cut.get("covers") in ("top", "dress") and entry.layer > best:
+        if entry.cut.get("covers") in ("top", "dress", "one_piece") and entry.layer > best:
             best, colour = entry.layer, str(worn["colour"])
     return colour

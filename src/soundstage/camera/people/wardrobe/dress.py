@@ -14,7 +14,7 @@ from .... import library
 from ....body import Body
 from ..objects import make_object
 from ..patch import Patch
-from . import cloth, feet, headwear
+from . import carried, cloth, feet, headwear
 from .cuts import Points, distances, pieces
 from .fabric import WEAVES, fabric, tinted_glass, weave_of
 from .measure import Measures
@@ -35,6 +35,11 @@ MAKERS: dict[str, Callable[[Measures, cloth.Pattern], Patch]] = {
     "hat": headwear.hat,
     "headband": headwear.headband,
     "glasses": headwear.glasses,
+    "one_piece": cloth.one_piece,
+    "scarf": carried.scarf,
+    "apron": carried.apron,
+    "watch": carried.watch,
+    "backpack": carried.backpack,
 }
 """How each `covers` of the library is made."""
 
@@ -76,9 +81,9 @@ def worn(wardrobe: Sequence[Mapping[str, Any]], *, camisole: bool = False) -> li
         for g in wardrobe
     ]
     covered = {w.covers for w in found}
-    if not covered & {"legs", "skirt", "dress"}:
+    if not covered & {"legs", "skirt", "dress", "one_piece"}:
         found.append(_usual("briefs"))
-    if camisole and not covered & {"top", "dress"}:
+    if camisole and not covered & {"top", "dress", "one_piece"}:
         found.append(_usual("camisole"))
     return sorted(found, key=lambda w: w.kind.layer)
 
@@ -162,7 +167,7 @@ def _materials(m: Measures, garment: Worn) -> list[Any]:
     cut = garment.kind.cut
     weave = weave_of(garment.material, str(cut.get("weave", "cotton")))
     mask = None
-    if garment.print_text and garment.covers in ("top", "dress"):
+    if garment.print_text and garment.covers in ("top", "dress", "one_piece"):
         mask = print_mask(garment.print_text, m, letters=not garment.print_text.strip().isdigit())
     main = fabric(
         weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.print_colour,

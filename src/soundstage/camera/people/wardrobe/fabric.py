@@ -39,6 +39,7 @@ WEAVES: dict[str, Weave] = {
     "stretch": Weave(0.6, 0.25, 0.0006, 0.00006, 0.03, 0.0006, 0.35),
     "leather": Weave(0.42, 0.0, 0.0022, 0.00015, 0.10, 0.0012, 0.5),
     "canvas": Weave(0.85, 0.1, 0.0010, 0.00015, 0.08, 0.0006),
+    "plastic": Weave(0.28, 0.0, 0.0040, 0.00002, 0.02, 0.0, 0.5),
     "rubber": Weave(0.55, 0.0, 0.0030, 0.0001, 0.04, 0.0, 0.4),
 }
 ALIASES = {"fabric": "", "silk": "satin", "linen": "woven", "polyester": "mesh", "jersey": "mesh", "lycra": "stretch"}

@@ -34,7 +34,7 @@ def laid_flat(m: Measures, covers: str, patch: Patch) -> Patch:
     """The patch with texture coordinates [m] on its panels: across from the middle line, and up."""
     middles = [patch.vertices[block].mean(axis=1) for block in patch.faces]
     uv = [_facing(patch.vertices[block]) for block in patch.faces]
-    if covers in ("top", "legs", "skirt", "dress", "socks"):
+    if covers in ("top", "legs", "skirt", "dress", "one_piece", "socks"):
         arm = [weight_of(patch.bones, patch.weights, ARM)[block].mean(axis=1) > 0.5 for block in patch.faces]
         for tube, mine in _tubes(m, covers, patch, middles, arm):
             for k, block in enumerate(patch.faces):
@@ -58,7 +58,7 @@ def _tubes(
     v, carried = patch.vertices, weight_of(patch.bones, patch.weights, ARM) > 0.5
     legs = covers in ("legs", "socks")
     for side, sign in (("L", 1.0), ("R", -1.0)):
-        if covers in ("top", "dress") and (carried & (v[:, 0] * sign > 0)).any():
+        if covers in ("top", "dress", "one_piece") and (carried & (v[:, 0] * sign > 0)).any():
             axis = np.array([m.head(f"{b}.{side}") for b in ("upperarm01", "lowerarm01", "wrist")])
             own = v[carried & (v[:, 0] * sign > 0)]
             yield _Tube.round(own, axis, towards=(0.0, 0.0, 1.0)), [
