@@ -12,7 +12,7 @@ from ..patch import Patch, from_body, joined
 from . import sew
 from .cloth import Pattern
 from .drape import rumple
-from .measure import Measures, tights
+from .measure import ARM, Measures, tights, weight_of
 from .ribbon import Host, pad, roll, strap
 
 Array = NDArray[Any]
@@ -21,11 +21,18 @@ CLOTHES = 0.014
 """How far what lies on clothes stands off the body [m], on a body of 1.70 m."""
 
 
+def _trunk(m: Measures) -> Host:
+    """The body from neck to toes without its arms, which hang where guesses beside the waist would find them."""
+    base = tights(m.body)
+    arm = weight_of(base.bones, base.weights, ARM) > 0.35
+    return Host(replace(base, faces=tuple(block[~arm[block].any(axis=1)] for block in base.faces)))
+
+
 def scarf(m: Measures, pattern: Pattern) -> Patch:
     """A woollen scarf: two turns round the neck, and its ends down the chest."""
     size = m.size
     whole, _ = from_body(m.body, "body")
-    neck, trunk = Host(whole), Host(tights(m.body))
+    neck, trunk = Host(whole), _trunk(m)
     off, thick = pattern.number("ease", 0.03) * size, pattern.number("thick", 0.024) * size
     back = m.head("neck01")
     turns = []
@@ -59,7 +66,7 @@ def scarf(m: Measures, pattern: Pattern) -> Patch:
 def apron(m: Measures, pattern: Pattern) -> Patch:
     """A bib and a skirt in front, a band round the neck and one round the waist."""
     size = m.size
-    trunk = Host(tights(m.body))
+    trunk = _trunk(m)
     skirt, _ = from_body(m.body, "skirt")
     off = (CLOTHES + 0.004 * pattern.layer) * size
     top, waist = m.torso_height(pattern.number("bib", 1.62)), m.torso_height(1.0)
@@ -141,6 +148,7 @@ def _bands(m: Measures, trunk: Host, points: Array, waist: float, off: float) ->
     ring = middle + 0.3 * size * np.stack([np.sin(angle), -np.cos(angle), 0.0 * angle], axis=1)
     line, out = _laid(trunk, np.concatenate([[start], ring, [end]]), off, 33)
     line[:, 2] = waist
+    line[0], line[-1] = start, end
     tie = strap(line, out, width=0.03 * size, thickness=0.004 * size, slot=sew.TRIM, steps=48)
     return [trunk.carry(neck), trunk.carry(tie)]
 
@@ -198,7 +206,7 @@ def _disc(centre: Array, normal: Array, radius: float, height: float) -> Patch:
 def backpack(m: Measures, pattern: Pattern) -> Patch:
     """A rucksack with a pocket, and its straps over the shoulders."""
     size = m.size
-    trunk = Host(tights(m.body))
+    trunk = _trunk(m)
     wide, high, deep = (pattern.number(k, d) * 0.5 * size for k, d in (("width", 0.29), ("height", 0.44), ("depth", 0.15)))
     top = m.nape - 0.045 * size
     v = trunk.patch.vertices

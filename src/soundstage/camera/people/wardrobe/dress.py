@@ -104,6 +104,14 @@ def hidden_skin(body: Body, garments: Sequence[Worn]) -> Array:
     return hidden
 
 
+def under_hat(garments: Sequence[Worn]) -> Callable[[Array], Array] | None:
+    """Which points (n, 3), in pupil distances from the eyes, lie under a hat that presses the hair; None without one."""
+    cuts = [g.kind.cut for g in garments if g.covers == "hat" and g.kind.cut.get("over_hair")]
+    if not cuts:
+        return None
+    return lambda points: np.any([points[:, 2] > headwear.rim_height(points[:, 1], cut) for cut in cuts], axis=0)
+
+
 def _depth(m: Measures, garment: Worn, points: Points) -> Array:
     """How far inside a garment points lie, less how far one can look in from its rims [m]."""
     deepest = np.full(len(points.vertices), -1.0)
