@@ -70,6 +70,8 @@ def dress(reader: Reader, noun: Noun, last: Noun | None) -> bool:
     if not worn and noun.sense("thing"):
         return False
     figures = wearers(reader, last)
+    if set(value(noun.sense("outfit")).get("of", ())) & {f.outfit for f in figures}:
+        return False  # a police officer's uniform is no jersey
     if noun.role == "without" and any(f.given for f in figures):
         for figure in figures:
             figure.bare.append(sense.concept)
@@ -188,7 +190,7 @@ def voice(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 def outfit(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("outfit"))
     for figure in wearers(reader, last):
-        figure.outfit, figure.outfit_said = entry["outfit"], True
+        figure.outfit, figure.outfit_said = entry.get("outfit", figure.outfit), True
         reader.note(noun.heads, f"{figure.id}: {figure.outfit} clothes")
         figure.outfit_cloth = Wear(concept="outfit", phrase=noun.surface)
         _cloth.describe(reader, figure.outfit_cloth, noun)

@@ -72,8 +72,9 @@ def _changed(
         kept = [g for g in kept if parts.get(g.kind) in ("head", "eyes")]
     taken = {parts.get(g.kind, "top") for g in named}
     taken |= {"top", "bottom"} if "whole" in taken else {"whole"} if taken & {"top", "bottom"} else set()
-    chosen = [*named, *(g for g in kept if parts.get(g.kind) not in taken)]
-    covered = {parts.get(g.kind, "top") for g in chosen}
+    bare = _bare(figure.wear) - {parts.get(g.kind, "top") for g in named}
+    chosen = [*named, *(g for g in kept if parts.get(g.kind) not in taken | bare)]
+    covered = {parts.get(g.kind, "top") for g in chosen} | bare
     missing = {"top", "bottom"} - covered if "whole" not in covered else set()
     for g in _wardrobe([], figure, rng, {}) if missing or figure.outfit_said else ():
         part = parts.get(g.kind)
@@ -202,21 +203,30 @@ def _wardrobe(
     data = facts("casting")
     described = {data["dresses"].get(w.concept, "top"): w for w in figure.wear}
     chosen: list[Garment] = []
-    for concept, colours in data["outfit"][_outfit(figure)]:
+    outfit = _outfit(figure)
+    main = data["outfit_main"].get(outfit, data["outfit_main"]["other"])
+    bare = _bare(figure.wear) - set(described)
+    for concept, colours, *pattern in data["outfit"][outfit]:
         part = data["dresses"][concept]
         drawn = _pick(rng, colours, used.get(part, []))
-        if figure.outfit_colour and part in ("over", "bottom", "whole"):
+        if figure.outfit_colour and part in main:
             drawn = figure.outfit_colour
-        if part in described or (part in ("top", "bottom") and "whole" in described):
+        if part in described or part in bare or (part in ("top", "bottom") and "whole" in described):
             continue
-        cloth = figure.outfit_cloth if part in ("over", "bottom", "whole") else None
-        worn = Wear(concept=concept, colour=drawn)
-        if cloth is not None:
-            worn.material, worn.pattern, worn.pattern_colour = cloth.material, cloth.pattern, cloth.pattern_colour
+        worn = Wear(concept=concept, colour=drawn, pattern=pattern[0] if pattern else "")
+        if (cloth := figure.outfit_cloth) is not None and part in main:
+            worn.material, worn.pattern_colour = cloth.material, cloth.pattern_colour
+            worn.pattern = cloth.pattern or worn.pattern
         chosen.extend(_garment(missed, worn, report=False))
     for wear in described.values():
         chosen.extend(_garment(missed, wear, report=True))
     return _in_order(chosen)
+
+
+def _bare(wear: Sequence[Wear]) -> set[str]:
+    """Parts of the body that stay bare with what is worn."""
+    without = facts("casting")["without"]
+    return {part for w in wear for part in without.get(w.concept, ())}
 
 
 def _outfit(figure: Figure) -> str:

@@ -43,6 +43,7 @@ def shell(m: Measures, pattern: Pattern) -> Patch:
     out = face.unit * (pattern.number("ease", 0.16) + pattern.number("rise", 0.25) * height**2)
     n = patch.colours["normal"] / np.linalg.norm(patch.colours["normal"], axis=1, keepdims=True)
     v = patch.vertices + n * out[:, None]
+    v[:, 2] += face.unit * pattern.number("tall") * height
     rim = np.zeros(patch.count, dtype=bool)
     for loop in loops(patch):
         rim[loop] = True
