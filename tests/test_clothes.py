@@ -167,3 +167,108 @@ def test_a_pattern_goes_with_the_cloth(tmp_path: Path, sabotage: str) -> None:
     assert found["contrast"] > 0.08, "there are dots to be seen"
     assert found["posed_m"] > 0.1 and found["coordinates"] < 1e-6
     assert (found["picture"] < 0.02) == (not sabotage), found
+
+
+# ── skin stays under cloth ──────────────────────────────────────────────────────────────────────────────────────────
+
+ACTIONS = ("wave", "sit", "crouch", "run", "cross_arms")
+THROUGH_M = 0.004
+"""Less than cloth is thick with its folds."""
+DRESSES = (("t_shirt", "shorts"), ("shirt", "trousers"), ("sweater", "jeans"), ("dress",), ("pyjama_shirt", "pyjama_trousers"))
+
+
+def come_through(kinds: tuple[str, ...], who: str, actions: tuple[str, ...], *, stiff: bool = False) -> float:
+    """The largest part of the skin that is to be seen beside the rims of a garment and under it at rest, that comes out
+    through the cloth over it; `stiff` hangs the cloth on the hips alone."""
+    from motion_stage import bones, solo
+    from soundstage.body import BONE_INDEX
+    from soundstage.body._kinematics import blend
+    from soundstage.camera.people.patch import Anchor, Surface, from_body
+    from soundstage.camera.people.wardrobe import cloth, hidden_skin, worn
+    from soundstage.camera.people.wardrobe.cuts import Points, distances, pieces
+    from soundstage.camera.people.wardrobe.dress import MAKERS
+    from soundstage.camera.people.wardrobe.measure import Measures
+
+    shape = body(solo(actions[0], who)[0].people[0].identity)
+    m = Measures(shape)
+    clothes = worn([{"kind": k, "colour": "#808080", "trim": "#808080", "material": "cotton"} for k in kinds])
+    seen, _ = from_body(shape, "body", keep=~hidden_skin(shape, clothes))
+    most = 0.0
+    for garment in clothes:
+        cut = garment.kind.cut
+        patch = MAKERS[garment.covers](m, cloth.Pattern(cut, garment.kind.layer, np.random.default_rng(1)))
+        surface = Surface(patch.vertices, patch.triangles())
+        points = Points(seen.vertices, seen.bones, seen.weights)
+        under = np.max([distances(kind, m, c, points).inside for kind, c in pieces(cut)], axis=0) > 0.006
+        anchor, _ = surface.nearest(seen.vertices)
+        normal = anchor.blend(surface.normals)
+        under &= ((seen.vertices - anchor.blend(patch.vertices)) * normal).sum(axis=1) < 0.0
+        mine = np.flatnonzero(under)
+        anchor = Anchor(anchor.corners[mine], anchor.shares[mine])
+        weights = np.eye(patch.bones.shape[1])[0][None] if stiff else patch.weights
+        carriers = np.full_like(patch.bones, BONE_INDEX["root"]) if stiff else patch.bones
+        for action in actions:
+            layout, _, performance = solo(action, who)
+            poses = bones(layout, performance)
+            for pose in poses[:: max(1, len(poses) // 6)]:
+                weighed = np.broadcast_to(weights, patch.weights.shape)
+                cloth_at = blend(pose, shape.heads, patch.vertices, carriers, weighed)
+                skin_at = blend(pose, shape.heads, seen.vertices[mine], seen.bones[mine], seen.weights[mine])
+                normal = anchor.blend(Surface(cloth_at, patch.triangles()).normals)
+                normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
+                out = ((skin_at - anchor.blend(cloth_at)) * normal).sum(axis=1)
+                most = max(most, float((out > THROUGH_M).mean()) if len(out) else 0.0)
+    return most
+
+
+@pytest.mark.parametrize("who", ["adult", "child", "tall"])
+@pytest.mark.parametrize("kinds", DRESSES, ids="+".join)
+def test_no_skin_comes_through_cloth(kinds: tuple[str, ...], who: str) -> None:
+    assert come_through(kinds, who, ACTIONS) < 0.05
+
+
+def test_cloth_that_does_not_go_with_the_limbs_lets_skin_through() -> None:
+    assert come_through(("t_shirt", "shorts"), "adult", ("run", "sit"), stiff=True) > 0.1
+
+
+# ── what there is to wear ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("person", [0, 1])
+@pytest.mark.parametrize("kind", library.names("wardrobe"))
+def test_every_garment_fits_every_body(kind: str, person: int) -> None:
+    from soundstage.camera.people.wardrobe import cloth
+    from soundstage.camera.people.wardrobe.dress import MAKERS
+    from soundstage.camera.people.wardrobe.measure import Measures
+
+    entry, shape = library.garment(kind), body(PEOPLE[person].identity)
+    pattern = cloth.Pattern(entry.cut, entry.layer, np.random.default_rng(1))
+    patch = MAKERS[str(entry.cut["covers"])](Measures(shape), pattern)
+    assert np.isfinite(patch.vertices).all() and patch.count > 50
+    assert np.allclose(patch.weights.sum(axis=1), 1.0, atol=1e-3)
+    low, high = shape.vertices.min(axis=0), shape.vertices.max(axis=0)
+    assert (patch.vertices > low - 0.35).all() and (patch.vertices < high + 0.35).all()
+    used = np.concatenate([block.ravel() for block in patch.faces])
+    assert 0 <= used.min() and used.max() < patch.count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "there", "gone"),
+    [
+        ("A policewoman waves.", {"shirt", "trousers", "peaked_cap"}, set()),
+        ("A police officer in a uniform walks.", {"peaked_cap"}, {"jersey"}),
+        ("A player in a red uniform runs.", {"jersey"}, {"peaked_cap"}),
+        ("A chef laughs.", {"chef_jacket", "apron", "chef_hat"}, {"shirt"}),
+        ("A boy in blue pyjamas yawns.", {"pyjama_shirt", "pyjama_trousers"}, {"shoes", "sneakers"}),
+        ("A man in swim trunks jumps.", {"swim_trunks"}, {"shirt", "trousers", "socks", "sneakers"}),
+        ("A woman in a swimsuit and a watch waves.", {"swimsuit", "watch"}, {"t_shirt", "jeans", "sneakers"}),
+        ("A woman in a black dress and high heels walks.", {"dress", "heels"}, {"socks", "sneakers"}),
+        ("A girl with a helmet, a scarf and a yellow backpack walks.", {"helmet", "scarf", "backpack"}, set()),
+        ("A worker in a hard hat points.", {"hard_hat"}, {"helmet"}),
+        ("Ben watches a ball fall.", set(), {"watch"}),
+    ],
+)
+def test_what_people_in_these_clothes_wear(prompt: str, there: set[str], gone: set[str]) -> None:
+    plan = director.plan(prompt)
+    kinds = {g.kind for g in plan.cast[0].wardrobe}
+    assert there <= kinds and not gone & kinds and not plan.not_understood

@@ -72,7 +72,11 @@ def _top(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:
     else:
         hem = np.minimum(hem, _armhole(m, cut, v))
         hem = np.where(arm, np.minimum(hem, -1e-3), hem)
-    return Distances(hem=hem, neck=np.where(arm, FAR, neckline(m, cut, v) - v[:, 2]))
+    neck = neckline(m, cut, v) - v[:, 2]
+    if "straps" in cut:  # however deep the neckline, straps go on over the shoulders
+        inner = float(cut["straps"]) * abs(m.head("upperarm01.L")[0])
+        neck = np.maximum(neck, np.minimum(np.abs(v[:, 0]) - inner, m.nape + 0.03 * m.size - v[:, 2]))
+    return Distances(hem=hem, neck=np.where(arm, FAR, neck))
 
 
 def _armhole(m: Measures, cut: Mapping[str, Any], v: Array) -> Array:

@@ -85,7 +85,7 @@ def worn(wardrobe: Sequence[Mapping[str, Any]], *, camisole: bool = False) -> li
         found.append(_usual("briefs"))
     if camisole and not covered & {"top", "dress", "one_piece"}:
         found.append(_usual("camisole"))
-    return sorted(found, key=lambda w: w.kind.layer)
+    return sorted(found, key=lambda w: (w.kind.layer, w.covers not in ("legs", "skirt")))  # tops fall over waistbands
 
 
 def _usual(kind: str) -> Worn:
