@@ -3,7 +3,8 @@
 python dressed.py FOLDER SABOTAGE
 
 The camera goes along, so that only a pattern that swims looks different. Prints one line of JSON: how the pictures and
-the texture coordinates differ. SABOTAGE "world" hangs the pattern in the room instead of on the cloth; "" spoils nothing.
+the texture coordinates differ. SABOTAGE "world"
+hangs the pattern in the room instead of on the cloth; "" spoils nothing.
 """
 
 from __future__ import annotations

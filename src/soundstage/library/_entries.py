@@ -159,7 +159,9 @@ def gaits() -> frozenset[str]:
     return frozenset(name for name, entry in actions().items() if entry.get("feet") in ("walk", "run"))
 
 
-def names(kind: Literal["materials", "props", "sets", "wardrobe", "patterns", "lighting", "grades", "styles"]) -> tuple[str, ...]:
+def names(
+    kind: Literal["materials", "props", "sets", "wardrobe", "patterns", "lighting", "grades", "styles"],
+) -> tuple[str, ...]:
     """Every name there is of a kind, in the order of the data."""
     return tuple(_table(kind))
 

@@ -53,12 +53,16 @@ def scarf(m: Measures, pattern: Pattern) -> Patch:
     low = m.torso_height(pattern.number("end", 0.9))
     for sign, share in ((1.0, 1.0), (-1.0, 0.86)):
         z = np.linspace(front[2] - 0.01 * size, low + (1.0 - share) * (front[2] - low), 10)
-        guess = np.stack([sign * (0.018 + 0.028 * np.linspace(0, 1, 10)) * size, np.full(10, front[1] - 0.2), z], axis=1)
+        guess = np.stack(
+            [sign * (0.018 + 0.028 * np.linspace(0, 1, 10)) * size, np.full(10, front[1] - 0.2), z], axis=1
+        )
         line, _ = trunk.on(guess, 0.0)
         line = np.column_stack([guess[:, 0], np.minimum.accumulate(line[:, 1]) - off * (0.95 + 0.1 * (sign > 0)), z])
         line[0, 1] = front[1] - 0.4 * thick
         out = np.tile([0.0, -1.0, 0.0], (10, 1))
-        wide = np.interp(np.linspace(0, 1, 24), (0, 0.3, 1), (0.7, 1.0, 1.15)) * pattern.number("width", 0.1) * 0.5 * size
+        wide = (
+            np.interp(np.linspace(0, 1, 24), (0, 0.3, 1), (0.7, 1.0, 1.15)) * pattern.number("width", 0.1) * 0.5 * size
+        )
         ends.append(trunk.carry(roll(line, out, wide=wide, high=0.006 * size, steps=24, square=True)))
     return joined([*turns, *ends])
 
@@ -115,7 +119,7 @@ def _sheet(front: Array, behind: Array) -> Patch:
     index = np.arange(r * c).reshape(r, c)
 
     def quads(i: Array) -> Array:
-        return np.stack([i[:-1, :-1], i[1:, :-1], i[1:, 1:], i[:-1, 1:]], axis=-1).reshape(-1, 4)
+        return np.asarray(np.stack([i[:-1, :-1], i[1:, :-1], i[1:, 1:], i[:-1, 1:]], axis=-1).reshape(-1, 4))
 
     rim = np.concatenate([index[:-1, 0], index[-1, :-1], index[:0:-1, -1], index[0, :0:-1]])
     after = np.roll(rim, -1)
@@ -207,7 +211,9 @@ def backpack(m: Measures, pattern: Pattern) -> Patch:
     """A rucksack with a pocket, and its straps over the shoulders."""
     size = m.size
     trunk = _trunk(m)
-    wide, high, deep = (pattern.number(k, d) * 0.5 * size for k, d in (("width", 0.29), ("height", 0.44), ("depth", 0.15)))
+    wide, high, deep = (
+        pattern.number(k, d) * 0.5 * size for k, d in (("width", 0.29), ("height", 0.44), ("depth", 0.15))
+    )
     top = m.nape - 0.045 * size
     v = trunk.patch.vertices
     between = (np.abs(v[:, 0]) < wide) & (v[:, 2] < top) & (v[:, 2] > top - 2 * high)

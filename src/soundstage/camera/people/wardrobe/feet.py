@@ -69,7 +69,12 @@ def _shoe(m: Measures, pattern: Pattern, side: str) -> list[Patch]:
     # The opening slopes: higher behind the heel and on the instep than beside the ankle.
     forward = (v - ankle) @ ahead
     opening = pattern.number("opening", 0.075) * size
-    level = ground + opening + np.interp(forward / size, (-0.06, -0.02, 0.03, 0.07), (0.014, 0.0, 0.004, pattern.number("vamp", 0.030))) * size
+    level = (
+        ground
+        + opening
+        + np.interp(forward / size, (-0.06, -0.02, 0.03, 0.07), (0.014, 0.0, 0.004, pattern.number("vamp", 0.030)))
+        * size
+    )
     inside = np.where(v[:, 0] * sign > 0, level - v[:, 2], -FAR)
     marked = replace(base, colours={"normal": base.normals()})
     patch = clip(marked, inside)

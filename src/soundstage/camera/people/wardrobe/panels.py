@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..patch import Patch
-from .measure import ARM, LEG, Measures, weight_of
+from .measure import ARM, Measures, weight_of
 
 Array = NDArray[Any]
 
@@ -61,9 +61,10 @@ def _tubes(
         if covers in ("top", "dress", "one_piece") and (carried & (v[:, 0] * sign > 0)).any():
             axis = np.array([m.head(f"{b}.{side}") for b in ("upperarm01", "lowerarm01", "wrist")])
             own = v[carried & (v[:, 0] * sign > 0)]
-            yield _Tube.round(own, axis, towards=(0.0, 0.0, 1.0)), [
-                a & (c[:, 0] * sign > 0) for a, c in zip(arm, middles, strict=True)
-            ]
+            yield (
+                _Tube.round(own, axis, towards=(0.0, 0.0, 1.0)),
+                [a & (c[:, 0] * sign > 0) for a, c in zip(arm, middles, strict=True)],
+            )
         if legs:
             axis = np.array([m.head(f"{b}.{side}") for b in ("upperleg01", "lowerleg01", "foot")])
             axis = np.concatenate([axis[:1] + [[0.0, 0.0, 0.3 * m.size]], axis])
@@ -97,7 +98,9 @@ class _Tube:
         shoulder: float = np.inf,
     ) -> _Tube:  # fmt: skip
         """The tube on which points (n, 3) lie."""
-        empty = cls(axis, np.array(towards), np.zeros((1, SECTORS + 1)), np.zeros((1, SECTORS + 1, 2)), 0.0, seams, shoulder)
+        empty = cls(
+            axis, np.array(towards), np.zeros((1, SECTORS + 1)), np.zeros((1, SECTORS + 1, 2)), 0.0, seams, shoulder
+        )
         along, angle, radius = empty._place(points)
         start = float(along.min())
         rows = int((along.max() - start) / STEP_M) + 2
@@ -136,7 +139,7 @@ class _Tube:
         if over.any():
             across[over], rise = self._over_shoulder(flat[over], turn[over])
             up[over] = self.shoulder - self.axis[0, 2] + rise
-        return np.stack([across, up], axis=-1).reshape(len(corners), count, 2)
+        return np.asarray(np.stack([across, up], axis=-1).reshape(len(corners), count, 2))
 
     def _over_shoulder(self, points: Array, turn: Array) -> tuple[Array, Array]:
         """Above the shoulder line a panel goes straight up and leans in: across and up from that line [m]."""
