@@ -181,6 +181,16 @@ def test_a_pattern_goes_with_the_cloth(tmp_path: Path, sabotage: str) -> None:
     assert (found["picture"] < 0.02) == (not sabotage), found
 
 
+@pytest.mark.parametrize(("pattern", "colour"), [("plain", RED), ("stripes", "")])
+def test_cloth_of_several_colours_is_not_judged_by_one(pattern: str, colour: str) -> None:
+    from dataclasses import replace
+
+    from soundstage.review.sightings import top_of
+
+    shirt = {"kind": "t_shirt", "colour": RED, "pattern": pattern}
+    assert top_of(replace(PEOPLE[0], wardrobe=(shirt,))) == colour
+
+
 # ── skin stays under cloth ──────────────────────────────────────────────────────────────────────────────────────────
 
 ACTIONS = ("wave", "sit", "crouch", "run", "cross_arms")
