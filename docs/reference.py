@@ -125,6 +125,7 @@ def _words() -> Iterator[str]:
     yield "\n## Other words\n"
     for what, names in (
         ("Garments", library.names("wardrobe")),
+        ("Patterns", library.names("patterns")),
         ("What people do", actions.of_people()),
         ("How they do it", actions.manners()),
         ("What things do", actions.of_things()),

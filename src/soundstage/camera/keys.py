@@ -149,7 +149,9 @@ def _materials() -> dict[str, Any]:
 
 @cache
 def _garments() -> dict[str, Any]:
-    return {name: asdict(library.garment(name)) for name in library.names("wardrobe")}
+    """How clothes are cut and what can be on them."""
+    cuts = {name: asdict(library.garment(name)) for name in library.names("wardrobe")}
+    return {"cuts": cuts, "patterns": {name: asdict(library.pattern(name)) for name in library.names("patterns")}}
 
 
 @cache

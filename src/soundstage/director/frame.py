@@ -18,6 +18,9 @@ class Wear:
     colour: str = ""
     material: str = ""
     print_text: str = ""
+    pattern: str = ""
+    """Name of a pattern, or open."""
+    pattern_colour: str = ""
     phrase: str = ""
 
 
@@ -55,6 +58,8 @@ class Figure:
     outfit_said: bool = False
     """Clothes were spoken of, not only guessed from what somebody is."""
     outfit_colour: str = ""
+    outfit_cloth: Wear | None = None
+    """Pattern and material of the outfit's main parts, as said."""
     bare: list[str] = field(default_factory=list)
     """Garments that somebody is said to be without."""
     left_handed: bool | None = None

@@ -115,8 +115,30 @@ class Garment:
     """How the camera cuts it from the body (sleeves, waist, hem …)."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A pattern all over a piece of cloth, one repeat of it; lengths in parts of the repeat.
+
+    A band is (middle, width, cover): the pattern's colour covers that part of the garment's, and what bands cover adds
+    up where they cross.
+    """
+
+    name: str
+    scale_m: float
+    """From one repeat to the next [m]."""
+    on_dark: str
+    """Its colour on dark cloth, if nobody chooses one."""
+    on_light: str
+    warp: tuple[tuple[float, float, float], ...] = ()
+    """Bands that run down the body."""
+    weft: tuple[tuple[float, float, float], ...] = ()
+    """Bands that run across."""
+    dot_radius: float = 0.0
+    """Of dots, which stand in rows, every other row moved by half a repeat."""
+
+
 T = TypeVar("T")
-_TUPLES = frozenset(("size", "room_m", "slope", "offset", "power", "shadows", "highlights", "passes"))
+_TUPLES = frozenset(("size", "room_m", "slope", "offset", "power", "shadows", "highlights", "passes", "warp", "weft"))
 """Fields whose lists become tuples."""
 
 
@@ -137,7 +159,9 @@ def gaits() -> frozenset[str]:
     return frozenset(name for name, entry in actions().items() if entry.get("feet") in ("walk", "run"))
 
 
-def names(kind: Literal["materials", "props", "sets", "wardrobe", "lighting", "grades", "styles"]) -> tuple[str, ...]:
+def names(
+    kind: Literal["materials", "props", "sets", "wardrobe", "patterns", "lighting", "grades", "styles"],
+) -> tuple[str, ...]:
     """Every name there is of a kind, in the order of the data."""
     return tuple(_table(kind))
 
@@ -177,6 +201,12 @@ def set_(name: str) -> SetKind:
 def garment(name: str) -> Garment:
     """A kind of garment by name. Raises InputError that lists the names."""
     return _entry("wardrobe", Garment, name)
+
+
+@cache
+def pattern(name: str) -> Pattern:
+    """A pattern of cloth by name. Raises InputError that lists the names."""
+    return _entry("patterns", Pattern, name)
 
 
 @cache

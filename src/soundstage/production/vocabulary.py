@@ -60,6 +60,7 @@ def _clothes(path: str, character: Character) -> Iterator[Word]:
     for g, garment in enumerate(character.wardrobe):
         yield f"{path}[{g}].kind", garment.kind, "garment", library.names("wardrobe")
         yield f"{path}[{g}].material", garment.material, "material", library.names("materials")
+        yield f"{path}[{g}].pattern", garment.pattern, "pattern", library.names("patterns")
 
 
 def _ambiences() -> tuple[str, ...]:

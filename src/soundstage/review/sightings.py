@@ -209,13 +209,13 @@ def own_colour(thing: Thing) -> str:
 
 
 def top_of(person: Person) -> str:
-    """Colour of what is worn outermost on the chest; "" if nothing that is known."""
+    """Colour of what is worn outermost on the chest; "" if nothing that is known, or if it has several."""
     best, colour = -1, ""
     for worn in person.wardrobe:
         try:
             entry = library.garment(worn["kind"])
         except InputError:
             continue
-        if entry.cut.get("covers") in ("top", "dress") and entry.layer > best:
-            best, colour = entry.layer, str(worn["colour"])
+        if entry.cut.get("covers") in ("top", "dress", "one_piece", "apron") and entry.layer > best:
+            best, colour = entry.layer, str(worn["colour"]) if worn.get("pattern", "plain") == "plain" else ""
     return colour

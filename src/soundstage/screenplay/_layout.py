@@ -68,8 +68,16 @@ def _entry(key: str, value: Any, indent: int) -> str:
         return line + "\n"
     if isinstance(value, Mapping):
         return f"{pad}{key}:\n{_block(value, indent + 2)}"
-    items = [f"{pad}  - {_flow(item)}\n" for item in value]
+    items = [_item(item, indent + 2) for item in value]
     return f"{pad}{key}:\n" + "".join(items)
+
+
+def _item(value: Any, indent: int) -> str:
+    """An item of a list as one line if it fits; a record that does not, as a block."""
+    line = f"{' ' * indent}- {_flow(value)}\n"
+    if len(line) <= WIDTH + 1 or not isinstance(value, Mapping) or not value:
+        return line
+    return f"{' ' * indent}- {_block(value, indent + 2).lstrip()}"
 
 
 def _block(record: Mapping[str, Any], indent: int) -> str:

@@ -8,9 +8,9 @@ prop or action exists is checked by `soundstage.library`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 SCHEMA = "soundstage/1"
 
@@ -85,6 +85,23 @@ class Garment(Record):
     trim: Colour
     material: str
     print_text: Annotated[str, Field(max_length=24)]
+    print_colour: Annotated[Colour | None, Field(description="of the printed text; the trim's, if not given")] = None
+    pattern: Annotated[
+        str, Field(description="what is woven or printed all over; the patterns are in library/data/patterns.toml")
+    ] = "plain"
+    pattern_colour: Annotated[
+        Colour | None, Field(description="the pattern's colour on the garment's; one that stands out, if not given")
+    ] = None
+    pattern_scale_m: Annotated[
+        float | None,
+        Field(ge=0.004, le=1.0, description="from one repeat to the next [m]; the pattern's usual one, if not given"),
+    ] = None
+
+    @model_serializer(mode="wrap")
+    def _briefly(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Only what is said: most clothes have neither print nor pattern."""
+        usual = {name: field.default for name, field in type(self).model_fields.items() if not field.is_required()}
+        return {name: value for name, value in whole(self).items() if name not in usual or value != usual[name]}
 
 
 class Voice(Record):

@@ -10,7 +10,7 @@ from .flesh import make_flesh, skin_of
 from .hair import make_hair, style
 from .lids import lid_rest
 from .rig import PersonRig
-from .wardrobe import dress, hidden_skin, worn
+from .wardrobe import dress, hidden_skin, under_hat, worn
 
 
 def build_person(person: Person, body: Body) -> PersonRig:
@@ -33,6 +33,6 @@ def build_person(person: Person, body: Body) -> PersonRig:
         hidden=hidden,
         tints=(style(person.identity["hair"]["style"]).tint, TINT[person.identity["beard"]]),
     )
-    objects += make_hair(person.id, person.identity, body, skin, armature)
+    objects += make_hair(person.id, person.identity, body, skin, armature, under_hat=under_hat(garments))
     objects += dress(person.id, body, garments, armature, int(person.identity["face_seed"]))
     return PersonRig(armature=armature, objects=tuple(objects), lid_rest=lid_rest(body, float(person.identity["age"])))

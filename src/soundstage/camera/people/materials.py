@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...colour import RGB, blend, linear, luminance, scaled
 from ..blender.graph import Graph
 from .marks import flushed, freckled, moled
-from .objects import REST
+from .objects import REST, TEXTURE
 
 
 def new(name: str) -> tuple[Any, Graph]:
@@ -32,6 +32,11 @@ def attribute(g: Graph, name: str) -> Any:
 def rest(g: Graph) -> Any:
     """Where on the resting body a point of the surface is [m]."""
     return attribute(g, REST)
+
+
+def texture_coordinates(g: Graph) -> Any:
+    """Where on its mesh's texture a point of the surface is (`Patch.uv`); stays with the surface however it bends."""
+    return g.add("ShaderNodeUVMap", uv_map=TEXTURE).outputs["UV"]
 
 
 def skin(identity: Mapping[str, Any], *, scalp_tint: float, beard_tint: float, moles: NDArray[Any]) -> Any:

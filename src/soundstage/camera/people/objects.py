@@ -16,6 +16,8 @@ Array = NDArray[Any]
 
 REST = "rest"
 """Attribute that carries the rest position, so that textures stay on the skin when it moves."""
+TEXTURE = "uv"
+"""Layer of the texture coordinates."""
 SUBDIVISION = "subdivision"
 """Name of the modifier that makes a patch finer."""
 WEIGHT_STEPS = 400
@@ -73,7 +75,7 @@ def make_mesh(name: str, patch: Patch, *, smooth: bool = True) -> Any:
     if patch.slots:
         mesh.polygons.foreach_set("material_index", np.concatenate(patch.slots).astype(np.int32))
     if patch.uv:
-        layer = mesh.uv_layers.new(name="uv")
+        layer = mesh.uv_layers.new(name=TEXTURE)
         layer.uv.foreach_set("vector", np.concatenate([u.reshape(-1, 2) for u in patch.uv]).astype(np.float32).ravel())
     mesh.attributes.new(REST, "FLOAT_VECTOR", "POINT").data.foreach_set("vector", _flat(patch.vertices))
     for attribute, values in patch.colours.items():

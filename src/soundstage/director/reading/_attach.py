@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import library
-from . import _looks, _marks, _where
+from . import _cloth, _looks, _marks, _where
 from ._language import value
 from ._match import Item
 from ._people import persons
@@ -119,7 +119,8 @@ def _owner(reader: Reader, noun: Noun) -> None:
 _HANDLERS = {
     "hair": _looks.hair, "beard": _looks.beard, "eyes": _looks.eyes, "skin": _looks.skin, "voice": _looks.voice,
     "skin_mark": _marks.skin_mark, "bodypart": _marks.bare_part,
-    "outfit": _looks.outfit, "print": _looks.text_on, "place": _where.place, "time": _where.time,
+    "outfit": _looks.outfit, "print": _looks.text_on, "pattern": _cloth.pattern_on,
+    "place": _where.place, "time": _where.time,
     "weather": _where.weather, "gravity": _where.gravity, "mark": _where.mark, "surface": _where.surface,
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ LINKS = {"then": "then", "while": "with", "after": "earlier", "before": "then"}
 """What a joining word says of the clause behind it, if it stands between two."""
 LEADS = {"while": "with", "after": "then", "before": "earlier"}
 """What it says of the second clause, if it stands before the first."""
-ALIKE = {"garment", "outfit", "hair", "beard", "eyes", "skin_mark"}
+ALIKE = {"garment", "outfit", "hair", "beard", "eyes", "skin_mark", "pattern"}
 
 
 def clauses(phrases: Sequence[Phrase], language: Language) -> list[Clause]:

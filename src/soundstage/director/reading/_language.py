@@ -156,7 +156,7 @@ def _feature(form: str) -> tuple[str, str]:
 
 VERBS = {"verb", "camera_verb"}
 NOUNS = {
-    "person", "thing", "part", "garment", "hair", "beard", "eyes", "skin_mark", "bodypart", "act",
+    "person", "thing", "part", "garment", "hair", "beard", "eyes", "skin_mark", "bodypart", "act", "pattern",
     "arrangement", "unit", "mark", "place", "surface", "time", "weather", "picture",
 }  # fmt: skip
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..frame import Figure, Wear
+from . import _cloth
 from ._language import value
 from ._match import Item
 from ._people import persons, trait
 from ._phrases import Measure, Noun, Small
 from ._reader import Reader
-from ._things import asked_of
 
 
 def person_adjective(reader: Reader, figure: Figure, item: Item) -> bool:
@@ -70,31 +70,26 @@ def dress(reader: Reader, noun: Noun, last: Noun | None) -> bool:
     if not worn and noun.sense("thing"):
         return False
     figures = wearers(reader, last)
+    if set(value(noun.sense("outfit")).get("of", ())) & {f.outfit for f in figures}:
+        return False  # a police officer's uniform is no jersey
     if noun.role == "without" and any(f.given for f in figures):
         for figure in figures:
             figure.bare.append(sense.concept)
         reader.note([*([noun.marker] if noun.marker else []), *noun.heads], f"without {sense.concept}")
     if not worn or not figures or noun.role == "without":
         return True
-    asked = asked_of(noun)
     concept = sense.concept
     for item in noun.adjectives:
         if instead := value(item.sense("adj")).get("garment", {}).get(concept):
             concept = instead
             reader.note(item, f"{instead.replace('_', ' ')} instead of {sense.concept.replace('_', ' ')}")
     for figure in figures:
-        wear = Wear(concept=concept, colour=str(asked.get("colour", "")), phrase=noun.surface)
+        wear = Wear(concept=concept, phrase=noun.surface)
+        _cloth.describe(reader, wear, noun)
         wear.print_text = _printed_in(reader, noun)
-        material = str(asked.get("material", ""))
-        if material in ("leather", "fabric"):
-            wear.material = material
         figure.wear = [w for w in figure.wear if w.concept != concept] + [wear]
     told = f"{', '.join(f.id for f in figures)} wears {concept.replace('_', ' ')}"
-    coloured = [
-        i for i in noun.adjectives if value(i.sense("adj")).get("colour") == asked.get("colour") or i.is_function("and")
-    ]
-    made = [i for i in noun.adjectives if value(i.sense("adj")).get("material") in ("leather", "fabric")]
-    reader.note([*coloured, *made, *noun.heads], f"{told} {asked.get('colour', '')}".strip())
+    reader.note(noun.heads, f"{told} {_cloth.colours_of(noun)[0] if _cloth.colours_of(noun) else ''}".strip())
     return True
 
 
@@ -195,12 +190,11 @@ def voice(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
 def outfit(reader: Reader, noun: Noun, last: Noun | None) -> Noun | None:
     entry = value(noun.sense("outfit"))
     for figure in wearers(reader, last):
-        figure.outfit, figure.outfit_said = entry["outfit"], True
+        figure.outfit, figure.outfit_said = entry.get("outfit", figure.outfit), True
         reader.note(noun.heads, f"{figure.id}: {figure.outfit} clothes")
-        for item in noun.adjectives:
-            if colour := value(item.sense("adj")).get("colour"):
-                figure.outfit_colour = colour
-                reader.note(item, f"{figure.id}: {colour}")
+        figure.outfit_cloth = Wear(concept="outfit", phrase=noun.surface)
+        _cloth.describe(reader, figure.outfit_cloth, noun)
+        figure.outfit_colour = figure.outfit_cloth.colour or figure.outfit_colour
     return last
 
 

@@ -9,7 +9,7 @@ from ._phrases import Measure, Noun
 
 HEADS = (
     "person", "thing", "garment", "outfit", "hair", "beard", "eyes", "skin", "skin_mark", "bodypart",
-    "voice", "print", "part", "mark", "place", "surface", "time", "weather", "gravity", "act", "arrangement",
+    "voice", "print", "pattern", "part", "mark", "place", "surface", "time", "weather", "gravity", "act", "arrangement",
 )  # fmt: skip
 """Classes of words that name something."""
 DETERMINERS = ("definite", "indefinite", "other", "each", "possessive", "first_of", "other_of", "rest")

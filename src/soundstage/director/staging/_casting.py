@@ -9,11 +9,17 @@ from typing import Any
 import numpy as np
 
 from ... import library
+from ...colour import linear, luminance
 from ...screenplay.model import Ancestry, Character, Garment, Identity, Moles, Voice
 from ..frame import Figure, Wear
 from ._sheet import Settings, facts
 
 SPORT_ACTIONS = {"jump_shot", "free_throw", "shoot"}
+LEGIBLE = 3.0
+"""Contrast from which on large letters can be read (WCAG 2.1, 1.4.3)."""
+INK = {"light": "#f4f2ec", "dark": "#1b1b1f"}
+INK_TURNS = 0.3
+"""Luminance of cloth from which on dark ink is taken."""
 FEMALE_BUILD, MALE_BUILD = 0.06, 0.94
 
 
@@ -66,8 +72,9 @@ def _changed(
         kept = [g for g in kept if parts.get(g.kind) in ("head", "eyes")]
     taken = {parts.get(g.kind, "top") for g in named}
     taken |= {"top", "bottom"} if "whole" in taken else {"whole"} if taken & {"top", "bottom"} else set()
-    chosen = [*named, *(g for g in kept if parts.get(g.kind) not in taken)]
-    covered = {parts.get(g.kind, "top") for g in chosen}
+    bare = _bare(figure.wear) - {parts.get(g.kind, "top") for g in named}
+    chosen = [*named, *(g for g in kept if parts.get(g.kind) not in taken | bare)]
+    covered = {parts.get(g.kind, "top") for g in chosen} | bare
     missing = {"top", "bottom"} - covered if "whole" not in covered else set()
     for g in _wardrobe([], figure, rng, {}) if missing or figure.outfit_said else ():
         part = parts.get(g.kind)
@@ -196,17 +203,30 @@ def _wardrobe(
     data = facts("casting")
     described = {data["dresses"].get(w.concept, "top"): w for w in figure.wear}
     chosen: list[Garment] = []
-    for concept, colours in data["outfit"][_outfit(figure)]:
+    outfit = _outfit(figure)
+    main = data["outfit_main"].get(outfit, data["outfit_main"]["other"])
+    bare = _bare(figure.wear) - set(described)
+    for concept, colours, *pattern in data["outfit"][outfit]:
         part = data["dresses"][concept]
         drawn = _pick(rng, colours, used.get(part, []))
-        if figure.outfit_colour and part in ("over", "bottom", "whole"):
+        if figure.outfit_colour and part in main:
             drawn = figure.outfit_colour
-        if part in described or (part in ("top", "bottom") and "whole" in described):
+        if part in described or part in bare or (part in ("top", "bottom") and "whole" in described):
             continue
-        chosen.extend(_garment(missed, Wear(concept=concept, colour=drawn), report=False))
+        worn = Wear(concept=concept, colour=drawn, pattern=pattern[0] if pattern else "")
+        if (cloth := figure.outfit_cloth) is not None and part in main:
+            worn.material, worn.pattern_colour = cloth.material, cloth.pattern_colour
+            worn.pattern = cloth.pattern or worn.pattern
+        chosen.extend(_garment(missed, worn, report=False))
     for wear in described.values():
         chosen.extend(_garment(missed, wear, report=True))
     return _in_order(chosen)
+
+
+def _bare(wear: Sequence[Wear]) -> set[str]:
+    """Parts of the body that stay bare with what is worn."""
+    without = facts("casting")["without"]
+    return {part for w in wear for part in without.get(w.concept, ())}
 
 
 def _outfit(figure: Figure) -> str:
@@ -221,18 +241,35 @@ def _outfit(figure: Figure) -> str:
 def _garment(missed: list[str], wear: Wear, *, report: bool) -> list[Garment]:
     """The garment, or the nearest that the wardrobe has; none if it has nothing near."""
     there = library.names("wardrobe")
-    options = [wear.concept, *facts("casting")["instead"].get(wear.concept, [])]
+    data = facts("casting")
+    options = [wear.concept, *data["instead"].get(wear.concept, [])]
     kind = next((k for k in options if k in there), None)
     if kind is None:
         if report:
             missed.append(wear.phrase or wear.concept.replace("_", " "))
         return []
     entry = library.garment(kind)
-    colour = wear.colour or entry.colour
+    material = wear.material or entry.material
+    dye = data["dyes"].get(material, entry.colour) if material != entry.material else entry.colour
+    colour = wear.colour or dye
     kept = colour == entry.colour or "lens" in entry.cut  # green sunglasses have green frames
     trim = entry.trim if kept else shade(colour, 0.75)
-    material = wear.material or entry.material
-    return [Garment(kind=kind, colour=colour, trim=trim, material=material, print_text=wear.print_text[:24])]
+    text = wear.print_text[:24]
+    return [
+        Garment(
+            kind=kind, colour=colour, trim=trim, material=material, print_text=text,
+            print_colour=_legible(colour, trim) if text else None,
+            pattern=wear.pattern or "plain", pattern_colour=wear.pattern_colour or None,
+        )
+    ]  # fmt: skip
+
+
+def _legible(colour: str, trim: str) -> str | None:
+    """The colour of what is printed on cloth: the trim's (None) where that stands out, else white or black ink."""
+    cloth, own = (luminance(linear(c)) + 0.05 for c in (colour, trim))
+    if max(cloth, own) / min(cloth, own) >= LEGIBLE:
+        return None
+    return INK["light"] if cloth < INK_TURNS else INK["dark"]
 
 
 def shade(colour: str, factor: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import bpy
@@ -21,8 +21,21 @@ from .styles import Style, style
 Array = NDArray[Any]
 
 
-def make_hair(name: str, identity: Mapping[str, Any], body: Body, skin: Skin, armature: Any) -> list[Any]:
-    """The hair of the head, riding on the bone of the head."""
+PRESSED = 0.045
+"""How far from the skull hair lies under a hat, in pupil distances."""
+
+
+def make_hair(
+    name: str,
+    identity: Mapping[str, Any],
+    body: Body,
+    skin: Skin,
+    armature: Any,
+    *,
+    under_hat: Callable[[Array], Array] | None = None,
+) -> list[Any]:
+    """The hair of the head, riding on the bone of the head. `under_hat` tells of points (n, 3), in pupil distances from
+    the eyes, which of them a hat presses to the skull."""
     chosen: Style = style(identity["hair"]["style"])
     if not chosen.count:
         return []
@@ -31,13 +44,28 @@ def make_hair(name: str, identity: Mapping[str, Any], body: Body, skin: Skin, ar
     paths, lock = grow.strands(head, chosen, rng)
     material = hair_material(linear(identity["hair"]["colour"]))
     width = chosen.width * body.scale
+    if under_hat is not None:
+        paths = _pressed(head, paths, under_hat)
     out = [curves(f"{name}.hair", paths, lock, width, material)]
     if chosen.tie:
         more = grow.tail(head, rng) if chosen.tie == "tail" else grow.bun(head, rng)
+        if under_hat is not None:
+            more = _pressed(head, more, under_hat)
         out.append(curves(f"{name}.{chosen.tie}", more, rng.random(len(more)), width * 1.15, material))
     for thing in out:
         ride(thing, armature, body, "head")
     return out
+
+
+def _pressed(head: Head, paths: Array, under_hat: Callable[[Array], Array]) -> Array:
+    """Strands whose parts under a hat lie on the skull."""
+    points = paths.reshape(-1, 3).copy()
+    mine = under_hat(head.local(points))
+    offset = points[mine] - head.centre
+    far = np.linalg.norm(offset, axis=1, keepdims=True)
+    most = head.skull(offset / far).reshape(-1, 1) + PRESSED * head.unit
+    points[mine] = head.centre + offset * np.minimum(1.0, most / far)
+    return np.asarray(points.reshape(paths.shape))
 
 
 def curves(name: str, paths: Array, lock: Array, width: float, material: Any) -> Any:

@@ -214,6 +214,18 @@ def _button_row(m: Measures, pattern: Pattern, patch: Patch) -> Patch:
     return sew.buttons(patch, at, normals, anchor, radius=0.0058 * m.size)
 
 
+def one_piece(m: Measures, pattern: Pattern) -> Patch:
+    """A swimsuit: close to the trunk, cut out at arms and legs."""
+    base = tights(m.body)
+    found = distances("one_piece", m, pattern.cut, points_of(base))
+    side = np.abs(base.vertices[:, 1] - m.head("spine03")[1])
+    patch = clip(_marked(base, found, side), found.inside)
+    patch = smooth_weights(_without_normal(_eased(patch, m.size * pattern.number("ease", 0.003))), 1)
+    thickness = pattern.number("thickness", 0.002) * m.size
+    rims = [sew.hem(patch, loop, thickness=thickness, depth=0.012 * m.size) for loop in loops(patch)]
+    return joined([sew.with_slot(patch, sew.MAIN), *rims])
+
+
 # ── legs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -48,15 +48,15 @@ class Points:
 
 
 def distances(kind: str, m: Measures, cut: Mapping[str, Any], points: Points) -> Distances:
-    """Distances of points to the rims of a pattern: "top", "legs", "skirt"."""
-    return {"top": _top, "legs": _legs, "skirt": _skirt}[kind](m, cut, points)
+    """Distances of points to the rims of a pattern: "top", "legs", "skirt", "one_piece"."""
+    return {"top": _top, "legs": _legs, "skirt": _skirt, "one_piece": _one_piece}[kind](m, cut, points)
 
 
 def pieces(cut: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """The patterns a garment is made of: a dress is a top down to the waist and a skirt from there on."""
     if cut["covers"] == "dress":
         return [("top", {**cut, "hem": float(cut["rise"]) - 0.12}), ("skirt", dict(cut))]
-    return [(str(cut["covers"]), dict(cut))] if cut["covers"] in ("top", "legs", "skirt") else []
+    return [(str(cut["covers"]), dict(cut))] if cut["covers"] in ("top", "legs", "skirt", "one_piece") else []
 
 
 def _top(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:
@@ -72,7 +72,11 @@ def _top(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:
     else:
         hem = np.minimum(hem, _armhole(m, cut, v))
         hem = np.where(arm, np.minimum(hem, -1e-3), hem)
-    return Distances(hem=hem, neck=np.where(arm, FAR, neckline(m, cut, v) - v[:, 2]))
+    neck = neckline(m, cut, v) - v[:, 2]
+    if "straps" in cut:  # however deep the neckline, straps go on over the shoulders
+        inner = float(cut["straps"]) * abs(m.head("upperarm01.L")[0])
+        neck = np.maximum(neck, np.minimum(np.abs(v[:, 0]) - inner, m.nape + 0.03 * m.size - v[:, 2]))
+    return Distances(hem=hem, neck=np.where(arm, FAR, neck))
 
 
 def _armhole(m: Measures, cut: Mapping[str, Any], v: Array) -> Array:
@@ -112,6 +116,16 @@ def _legs(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:
         along, length = m.leg(v[mine], side)
         hem[mine] = np.minimum(hem[mine], (float(cut["length"]) - along) * length)
     return Distances(hem=np.where(p.carried(ARM) > 0.3, -FAR, hem), neck=neck)
+
+
+def _one_piece(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:
+    """A top that goes on between the legs, cut out at the hips by `leg` (0 straight … 1 high)."""
+    upper = _top(m, {**cut, "hem": -9.0}, p)
+    v = p.vertices
+    aside = np.clip(np.abs(v[:, 0]) / (1.3 * abs(float(m.head("upperleg01.L")[0]))), 0.0, 1.5)
+    rise = float(cut.get("leg", 0.3)) * (m.waist - m.crotch) * aside**1.5 + 0.02 * m.size * aside
+    lower = v[:, 2] - (m.crotch - 0.012 * m.size + rise)
+    return Distances(hem=np.minimum(upper.hem, lower), neck=upper.neck)
 
 
 def _skirt(m: Measures, cut: Mapping[str, Any], p: Points) -> Distances:

@@ -14,10 +14,12 @@ from .... import library
 from ....body import Body
 from ..objects import make_object
 from ..patch import Patch
-from . import cloth, feet, headwear
+from . import carried, cloth, feet, headwear
 from .cuts import Points, distances, pieces
 from .fabric import WEAVES, fabric, tinted_glass, weave_of
 from .measure import Measures
+from .panels import laid_flat
+from .patterns import pattern_of
 from .prints import print_mask
 
 Array = NDArray[Any]
@@ -33,6 +35,11 @@ MAKERS: dict[str, Callable[[Measures, cloth.Pattern], Patch]] = {
     "hat": headwear.hat,
     "headband": headwear.headband,
     "glasses": headwear.glasses,
+    "one_piece": cloth.one_piece,
+    "scarf": carried.scarf,
+    "apron": carried.apron,
+    "watch": carried.watch,
+    "backpack": carried.backpack,
 }
 """How each `covers` of the library is made."""
 
@@ -45,7 +52,11 @@ class Worn:
     colour: str
     trim: str
     material: str
-    print_text: str
+    print_text: str = ""
+    print_colour: str = ""
+    pattern: str = "plain"
+    pattern_colour: str = ""
+    pattern_scale_m: float | None = None
 
     @property
     def covers(self) -> str:
@@ -56,21 +67,31 @@ def worn(wardrobe: Sequence[Mapping[str, Any]], *, camisole: bool = False) -> li
     """The garments of a wardrobe, innermost first, and underwear where nothing else covers the hips or, with
     `camisole`, the chest. Raises InputError for a kind that does not exist."""
     found = [
-        Worn(library.garment(g["kind"]), g["colour"], g["trim"], g["material"], g.get("print_text", ""))
+        Worn(
+            library.garment(g["kind"]),
+            g["colour"],
+            g["trim"],
+            g["material"],
+            print_text=g.get("print_text", ""),
+            print_colour=g.get("print_colour") or g["trim"],
+            pattern=g.get("pattern", "plain"),
+            pattern_colour=g.get("pattern_colour") or "",
+            pattern_scale_m=g.get("pattern_scale_m"),
+        )
         for g in wardrobe
     ]
     covered = {w.covers for w in found}
-    if not covered & {"legs", "skirt", "dress"}:
+    if not covered & {"legs", "skirt", "dress", "one_piece"}:
         found.append(_usual("briefs"))
-    if camisole and not covered & {"top", "dress"}:
+    if camisole and not covered & {"top", "dress", "one_piece"}:
         found.append(_usual("camisole"))
-    return sorted(found, key=lambda w: w.kind.layer)
+    return sorted(found, key=lambda w: (w.kind.layer, w.covers not in ("legs", "skirt")))  # tops fall over waistbands
 
 
 def _usual(kind: str) -> Worn:
     """A garment in its usual colours."""
     entry = library.garment(kind)
-    return Worn(entry, entry.colour, entry.trim, entry.material, "")
+    return Worn(entry, entry.colour, entry.trim, entry.material)
 
 
 def hidden_skin(body: Body, garments: Sequence[Worn]) -> Array:
@@ -81,6 +102,14 @@ def hidden_skin(body: Body, garments: Sequence[Worn]) -> Array:
     for garment in garments:
         hidden |= (_depth(m, garment, points) > 0)[body.faces].all(axis=1)
     return hidden
+
+
+def under_hat(garments: Sequence[Worn]) -> Callable[[Array], Array] | None:
+    """Which points (n, 3), in pupil distances from the eyes, lie under a hat that presses the hair; None without one."""
+    cuts = [g.kind.cut for g in garments if g.covers == "hat" and g.kind.cut.get("over_hair")]
+    if not cuts:
+        return None
+    return lambda points: np.any([points[:, 2] > headwear.rim_height(points[:, 1], cut) for cut in cuts], axis=0)
 
 
 def _depth(m: Measures, garment: Worn, points: Points) -> Array:
@@ -104,6 +133,8 @@ def dress(name: str, body: Body, garments: Sequence[Worn], armature: Any, seed: 
         rng = np.random.default_rng([seed, zlib.crc32(garment.kind.name.encode())])
         patch = MAKERS[garment.covers](m, cloth.Pattern(garment.kind.cut, garment.kind.layer, rng))
         patch = without(patch, _under(m, patch, garments[index + 1 :]))
+        if garment.pattern != "plain":
+            patch = laid_flat(m, garment.covers, patch)
         out.append(
             make_object(f"{name}.{index}.{garment.kind.name}", patch, _materials(m, garment), armature, subdivide=True)
         )
@@ -144,9 +175,12 @@ def _materials(m: Measures, garment: Worn) -> list[Any]:
     cut = garment.kind.cut
     weave = weave_of(garment.material, str(cut.get("weave", "cotton")))
     mask = None
-    if garment.print_text and garment.covers in ("top", "dress"):
+    if garment.print_text and garment.covers in ("top", "dress", "one_piece"):
         mask = print_mask(garment.print_text, m, letters=not garment.print_text.strip().isdigit())
-    main = fabric(weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.trim)
+    main = fabric(
+        weave, garment.colour, band=garment.trim, cut=cut, mask=mask, print_colour=garment.print_colour,
+        pattern=pattern_of(garment.pattern, garment.colour, garment.pattern_colour, garment.pattern_scale_m),
+    )  # fmt: skip
     slots = [main, tinted_glass(garment.trim) if cut.get("lens") else fabric(weave, garment.trim)]
     if garment.covers in ("shoes", "sandals"):
         slots.append(fabric(WEAVES["rubber"], str(cut.get("sole_colour", "#e8e6e0"))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,7 @@ WEAVES: dict[str, Weave] = {
     "stretch": Weave(0.6, 0.25, 0.0006, 0.00006, 0.03, 0.0006, 0.35),
     "leather": Weave(0.42, 0.0, 0.0022, 0.00015, 0.10, 0.0012, 0.5),
     "canvas": Weave(0.85, 0.1, 0.0010, 0.00015, 0.08, 0.0006),
+    "plastic": Weave(0.28, 0.0, 0.0040, 0.00002, 0.02, 0.0, 0.5),
     "rubber": Weave(0.55, 0.0, 0.0030, 0.0001, 0.04, 0.0, 0.4),
 }
 ALIASES = {"fabric": "", "silk": "satin", "linen": "woven", "polyester": "mesh", "jersey": "mesh", "lycra": "stretch"}
@@ -58,15 +59,17 @@ def fabric(
     cut: Mapping[str, Any] | None = None,
     mask: Any = None,
     print_colour: str = "#ffffff",
+    pattern: Callable[[Graph, RGB], Any] | None = None,
 ) -> Any:
-    """A fabric. `band`: colour of bands and stripes; `cut`: the garment's cut, for where they lie; `mask`: print."""
+    """A fabric. `band`: colour of bands and stripes; `cut`: the garment's cut, for where they lie; `mask`: print;
+    `pattern`: what the cloth's colour becomes under a pattern."""
     cut = cut or {}
     material, g = new("fabric")
     at = rest(g)
     base, trim = linear(colour), linear(band or colour)
     value = g.rescale(g.noise(at, 9.0, detail=4), 0.3, 0.7, 1.0 - weave.mottle, 1.0 + weave.mottle)
     fine = g.rescale(g.noise(at, 420.0, detail=2), 0.3, 0.7, 0.93, 1.06)
-    body: Any = base
+    body: Any = base if pattern is None else pattern(g, base)
     hem, neck, side = g.split(attribute(g, "cut"))
     body = _striped(g, body, trim, cut, hem, neck, side)
     if mask is not None:

@@ -69,7 +69,12 @@ def _shoe(m: Measures, pattern: Pattern, side: str) -> list[Patch]:
     # The opening slopes: higher behind the heel and on the instep than beside the ankle.
     forward = (v - ankle) @ ahead
     opening = pattern.number("opening", 0.075) * size
-    level = ground + opening + np.interp(forward / size, (-0.06, -0.02, 0.03, 0.07), (0.014, 0.0, 0.004, 0.030)) * size
+    level = (
+        ground
+        + opening
+        + np.interp(forward / size, (-0.06, -0.02, 0.03, 0.07), (0.014, 0.0, 0.004, pattern.number("vamp", 0.030)))
+        * size
+    )
     inside = np.where(v[:, 0] * sign > 0, level - v[:, 2], -FAR)
     marked = replace(base, colours={"normal": base.normals()})
     patch = clip(marked, inside)
@@ -122,6 +127,9 @@ def _lasted(patch: Patch, pattern: Pattern, ground: float, size: float, ankle: A
     least = ground + size * np.interp(forward, (0.10, 0.15, 0.185, 0.21), (0.058, 0.052, 0.045, 0.032))
     v[:, 2] = np.where(top, np.maximum(v[:, 2], least * toes + v[:, 2] * (1 - toes)), v[:, 2])
     v[:, 2] = np.maximum(v[:, 2], ground + 0.012 * size)
+    if pattern.cut.get("arch"):
+        raised = pattern.number("sole") + pattern.number("heel") * _over_arch(forward)
+        v[:, 2] = np.maximum(v[:, 2], ground + raised * size)
     return replace(patch, vertices=v)
 
 
@@ -134,7 +142,12 @@ def _sole(upper: Patch, pattern: Pattern, ground: float, size: float, ankle: Arr
     forward = (np.column_stack([outline, np.zeros(len(outline))]) - ankle * [1, 1, 0]) @ ahead / size
     spring = size * 0.012 * np.clip((forward - 0.11) / 0.09, 0.0, 1.0) ** 2
     heel = size * pattern.number("heel", 0.004) * np.clip((0.02 - forward) / 0.05, 0.0, 1.0)
-    top = ground + height + heel + 0.3 * spring
+    if pattern.cut.get("arch"):
+        heel = size * pattern.number("heel") * _over_arch(forward)
+        spring = spring + pattern.number("arch") * heel * np.clip((forward + 0.022) / 0.012, 0.0, 1.0)
+        top = ground + height + heel
+    else:
+        top = ground + height + heel + 0.3 * spring
     middle = outline.mean(axis=0)
     rings = [(0.93, ground + spring), (0.985, ground + spring + 0.002 * size), (1.0, ground + spring + 0.006 * size),
              (0.985, 0.5 * (ground + spring + top)), (1.0, top - 0.003 * size), (0.985, top), (0.90, top)]  # fmt: skip
@@ -150,6 +163,12 @@ def _sole(upper: Patch, pattern: Pattern, ground: float, size: float, ankle: Arr
     surface = Surface(upper.vertices, upper.triangles())
     near, _ = surface.nearest(plate.vertices)
     return smooth_weights(bound(plate, upper, near), 2)
+
+
+def _over_arch(forward: Array) -> Array:
+    """1 over a high heel, falling to 0 at the ball of the foot, by how far before the ankle one is (parts of a foot)."""
+    t = np.clip((0.085 - forward) / 0.085, 0.0, 1.0)
+    return np.asarray(t * t * (3 - 2 * t))
 
 
 def _outline(points: Array, count: int, margin: float) -> Array:

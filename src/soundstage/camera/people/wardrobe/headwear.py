@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,9 +24,9 @@ def _local(face: Face, v: Array) -> Array:
     return np.asarray((v - face.eyes) / face.unit)
 
 
-def _rim_height(y: Array, pattern: Pattern) -> Array:
-    """Height of the lower edge, in pupil distances over the eyes, by how far back one is."""
-    front, back = pattern.number("front", 0.95), pattern.number("back", 0.15)
+def rim_height(y: Array, cut: Mapping[str, Any]) -> Array:
+    """Height of a hat's lower edge, in pupil distances over the eyes, by how far back one is."""
+    front, back = float(cut.get("front", 0.95)), float(cut.get("back", 0.15))
     return np.interp(y, (-0.4, 0.6, 2.2), (front, 0.55 * front + 0.45 * back, back))
 
 
@@ -35,13 +36,14 @@ def shell(m: Measures, pattern: Pattern) -> Patch:
     base, _ = from_body(body, "body")
     p = _local(face, base.vertices)
     head = weight_of(base.bones, base.weights, ("head",)) > 0.6
-    inside = np.where(head, (p[:, 2] - _rim_height(p[:, 1], pattern)) * face.unit, -FAR)
+    inside = np.where(head, (p[:, 2] - rim_height(p[:, 1], pattern.cut)) * face.unit, -FAR)
     marked = replace(base, actions={}, colours={"normal": base.normals(), "cut": np.column_stack([inside] * 3)})
     patch = clip(marked, inside)
     height = np.clip((_local(face, patch.vertices)[:, 2] - 0.8) / 1.4, 0.0, 1.0)
     out = face.unit * (pattern.number("ease", 0.16) + pattern.number("rise", 0.25) * height**2)
     n = patch.colours["normal"] / np.linalg.norm(patch.colours["normal"], axis=1, keepdims=True)
     v = patch.vertices + n * out[:, None]
+    v[:, 2] += face.unit * pattern.number("tall") * height
     rim = np.zeros(patch.count, dtype=bool)
     for loop in loops(patch):
         rim[loop] = True
