@@ -477,19 +477,11 @@ def _tell_cast(screenplay: Any, players: Sequence[Any]) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    from .post.bundle import output_error
+    from .post.bundle import write_whole
 
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise InputError(f"{path.name!r} is not the name of a screenplay", f"end it with .yaml: -o {path}.yaml")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise output_error(error, path) from None
+    write_whole(path, text.encode())
 
 
 def _print(text: str) -> None:

@@ -7,6 +7,7 @@ picture; where they do not (something was hidden, light has changed, cloth has g
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import cv2
@@ -23,8 +24,8 @@ from .flow import Way
 Array = NDArray[Any]
 
 REACH_M = 0.10
-"""No joint that is seen is further than this from where it was in the rendered frame before: a shadow as wide as a hand is still
-met by itself in the next one, and no change of light between two frames goes unnoticed."""
+"""No joint that is seen is further than this from where it was in the rendered frame before: a shadow as wide as a hand
+is still met by itself in the next one, and no change of light between two frames goes unnoticed."""
 AGREE = 12.0
 """Neighbours whose smoothed colours differ by more than this many 8-bit levels do not show the same."""
 NEARBY = 2.5
@@ -67,8 +68,8 @@ def _runs(take: Take, size: tuple[int, int]) -> list[tuple[int, int]]:
     """First and last rows of frames in which neither the camera moves nor any thing that it sees."""
     locked = poses.locked(take)
     alike = locked[1:] & locked[:-1] & (np.diff(take.camera.shot) == 0)
-    for name in ("position", "rotation", "lens_mm", "focus_m", "f_stop", "exposure_ev", "white_balance_k"):
-        alike &= _stays(getattr(take.camera, name))
+    for column in fields(poses.View):
+        alike &= _stays(getattr(take.camera, column.name))
     shown = poses_at(take, take.camera.time)
     for n, thing in enumerate(take.things):
         at = shown.thing_position[:, n]

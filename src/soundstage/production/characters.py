@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, NotUnderstoodError, OutputError
-from ..post.bundle import output_error
+from ..post.bundle import output_error, write_whole
 from ..screenplay import Character, dump_character
 from ..screenplay.quality import SIZES, Quality
 from .steps import Progress
@@ -78,7 +77,7 @@ def cast(
         raise NotUnderstoodError(f"not understood: {phrases}", "say it in other words, or leave out --strict")
     drawn = None
     if target:
-        _write(target, dump_character(made.character))
+        write_whole(target, dump_character(made.character).encode())
         if picture:
             from .turntable import turntable
 
@@ -112,14 +111,3 @@ def check_file(out: str | os.PathLike[str]) -> Path:
     except OSError as error:
         raise output_error(error, path) from None
     return path
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise output_error(error, path) from None

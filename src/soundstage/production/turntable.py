@@ -5,14 +5,13 @@ The person turns; camera, light and backdrop stay. All are seen by the same came
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import cache, clock
-from ..post.bundle import output_error
+from ..post.bundle import write_whole
 from ..screenplay import Character, Screenplay
 from ..screenplay.quality import RENDER, Quality
 from ..view import SENSOR_MM
@@ -62,6 +61,7 @@ def turntable(
         WorkerError: the render process died again and again.
         OutputError: the file cannot be written.
     """
+    import cv2
     import numpy as np
 
     pixels = height or HEIGHTS[quality]
@@ -85,7 +85,7 @@ def turntable(
         before = (x, y - FACE_AWAY_M, z - BELOW_EYES_M)
         face = shot([FACE_DEG], (before, FACE_AWAY_M, FACE_M), (pixels, pixels), len(SIDES))
         picture = np.concatenate([_marked(np.concatenate(bodies, axis=1)), face[0]], axis=1)
-    _write(picture, out)
+    write_whole(out, cv2.imencode(".png", picture)[1].tobytes())
     return out
 
 
@@ -198,16 +198,3 @@ def _marked(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         at = (round(0.035 * high), y + round(0.01 * high))
         cv2.putText(picture, f"{k * MARK_M:g} m", at, cv2.FONT_HERSHEY_SIMPLEX, scale, (60, 60, 60), width, cv2.LINE_AA)
     return picture
-
-
-def _write(picture: NDArray[np.uint8], out: Path) -> None:
-    import cv2
-
-    part = out.with_name(f".{out.stem}.{os.getpid()}.part.png")
-    try:
-        part.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
-        part.replace(out)
-    except OSError as error:
-        raise output_error(error, out) from None
-    finally:
-        part.unlink(missing_ok=True)
